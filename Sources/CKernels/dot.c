@@ -1,0 +1,48 @@
+#include "vectors.h"
+
+/// The eight lanes in one fixed order.
+INLINE double sum_of_lanes(v8d x) {
+    return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
+}
+
+INLINE v8d load8d(const double *source) {
+    v8d x;
+    memcpy(&x, source, sizeof x);
+    return x;
+}
+INLINE v8d load_tail_d(const double *source, size_t count) {
+    double lanes[LANES] = {0};
+    memcpy(lanes, source, count * sizeof(double));
+    return load8d(lanes);
+}
+INLINE v8d widen8(v8f x) { return __builtin_convertvector(x, v8d); }
+
+INLINE double dot_f32(const float *a, const float *b, size_t n) {
+    v8d sum = {0};
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        sum = __builtin_elementwise_fma(widen8(load8(KERNEL_F32, a + i)), widen8(load8(KERNEL_F32, b + i)), sum);
+    if (i < n)
+        sum = __builtin_elementwise_fma(widen8(load_tail(KERNEL_F32, a + i, n - i)),
+                                        widen8(load_tail(KERNEL_F32, b + i, n - i)), sum);
+    return sum_of_lanes(sum);
+}
+
+INLINE double dot_f64(const double *a, const double *b, size_t n) {
+    v8d sum = {0};
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) sum = __builtin_elementwise_fma(load8d(a + i), load8d(b + i), sum);
+    if (i < n) sum = __builtin_elementwise_fma(load_tail_d(a + i, n - i), load_tail_d(b + i, n - i), sum);
+    return sum_of_lanes(sum);
+}
+
+DISPATCHED double kernel_dot_f32(const float *a, const float *b, size_t n) { return dot_f32(a, b, n); }
+DISPATCHED double kernel_dot_f64(const double *a, const double *b, size_t n) { return dot_f64(a, b, n); }
+
+DISPATCHED void kernel_add_scaled_f32(double *sum, const float *x, double factor, size_t n) {
+    for (size_t i = 0; i < n; i++) sum[i] = __builtin_fma(factor, (double)x[i], sum[i]);
+}
+
+DISPATCHED void kernel_add_scaled_f64(double *sum, const double *x, double factor, size_t n) {
+    for (size_t i = 0; i < n; i++) sum[i] = __builtin_fma(factor, x[i], sum[i]);
+}

@@ -1,0 +1,41 @@
+// The inner loops that Swift cannot express well, in C vector extensions.
+//
+// Every kernel takes pointers and counts, allocates nothing and has no state. Products are added
+// by fused multiply-add in one fixed order, tails included, so that the same input gives the same
+// bits whatever instruction set the machine has, and whatever is computed beside it.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/// How a stored number is laid out.
+typedef enum { KERNEL_F32 = 0, KERNEL_F16 = 1, KERNEL_BF16 = 2 } kernel_storage;
+
+/// Pools the tokens of one sentence.
+///
+/// tokens:  T × H, row-major, in `storage`
+/// weights: S × T, row-major
+/// linear:  S rows of H, row s at linear + s · linear_stride:  linear[s] = Σ_t weights[s][t] · tokens[t]
+/// maximum: H, or NULL:  the largest value over the tokens, per dimension
+/// minimum: H, or NULL:  the smallest
+/// T is at least 1 where maximum or minimum is asked for.
+void kernel_pool(kernel_storage storage, const void *tokens, size_t token_count, size_t dimension,
+                 const float *weights, size_t weight_count, float *linear, size_t linear_stride,
+                 float *maximum, float *minimum);
+
+/// Widens n stored numbers to Float32 (exact).
+void kernel_widen(kernel_storage storage, const void *source, size_t n, float *target);
+
+/// The index of the first NaN or infinity among n stored numbers, or n.
+size_t kernel_first_non_finite(kernel_storage storage, const void *source, size_t n);
+
+/// Σ a[i] · b[i] in Double, in one order for every caller: dot(a, a) and dot(a, b) of equal
+/// vectors have equal bits.
+double kernel_dot_f32(const float *a, const float *b, size_t n);
+double kernel_dot_f64(const double *a, const double *b, size_t n);
+
+/// sum[i] += factor · x[i] in Double.
+void kernel_add_scaled_f32(double *sum, const float *x, double factor, size_t n);
+void kernel_add_scaled_f64(double *sum, const double *x, double factor, size_t n);
+
+/// The instruction set that the kernels of this process run on.
+const char *kernel_instruction_set(void);

@@ -1,0 +1,52 @@
+/// Bytes that can be read from any place: an open file, or memory.
+///
+/// Readers take this, never a path, so that they can be tried on bytes that never were a file.
+public protocol ByteSource: Sendable {
+    /// What messages call it.
+    var path: String { get }
+    /// How many bytes there were when it was opened.
+    var byteCount: Int { get }
+    /// Puts the bytes of a range into the front of `buffer`, which has room for them.
+    func read(_ range: Range<Int>, into buffer: inout MutableRawSpan) throws(InputFault)
+}
+
+extension ByteSource {
+    /// The bytes of a range, as an array.
+    public func bytes(in range: Range<Int>) throws(InputFault) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: range.count)
+        var span = bytes.mutableSpan
+        var raw = unsafe span.mutableBytes
+        try read(range, into: &raw)
+        return bytes
+    }
+}
+
+/// Bytes in memory.
+public struct MemoryBytes: ByteSource {
+    public let path: String
+    public let contents: [UInt8]
+
+    public init(path: String, contents: [UInt8]) {
+        self.path = path
+        self.contents = contents
+    }
+
+    public var byteCount: Int { contents.count }
+
+    public func read(_ range: Range<Int>, into buffer: inout MutableRawSpan) throws(InputFault) {
+        guard range.lowerBound >= 0, range.upperBound <= contents.count else {
+            throw .endsEarly(path, at: contents.count, wanted: range.upperBound)
+        }
+        for (place, index) in range.enumerated() {
+            buffer.storeBytes(of: contents[index], toByteOffset: place, as: UInt8.self)
+        }
+    }
+}
+
+extension InputFault {
+    static func endsEarly(_ path: String, at end: Int, wanted: Int) -> InputFault {
+        InputFault(
+            path: path, found: "ends at byte \(end)", expected: "at least \(wanted) bytes",
+            nextStep: "it is truncated or was changed meanwhile: copy or export it again")
+    }
+}

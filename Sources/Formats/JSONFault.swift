@@ -1,0 +1,36 @@
+internal import FoundationEssentials
+
+/// What is wrong with JSON, in a few words.
+public enum JSONFault {
+    public static func words(_ error: any Error) -> String {
+        guard let error = error as? DecodingError else { return "unreadable JSON" }
+        switch error {
+        case .keyNotFound(let key, let context):
+            return "no \(OneLine.quoted(key.stringValue))\(place(context.codingPath))"
+        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+            return "not \(kind(of: type))\(place(context.codingPath))"
+        case .dataCorrupted(let context):
+            return context.codingPath.isEmpty ? "not JSON" : "a bad value\(place(context.codingPath))"
+        @unknown default:
+            return "unreadable JSON"
+        }
+    }
+
+    private static func place(_ path: [any CodingKey]) -> String {
+        guard !path.isEmpty else { return "" }
+        return " at " + OneLine.quoted(path.map(\.stringValue).joined(separator: "."))
+    }
+
+    private static func kind(of type: Any.Type) -> String {
+        switch type {
+        case is String.Type: "text"
+        case is Bool.Type: "true or false"
+        case is any BinaryInteger.Type, is any BinaryFloatingPoint.Type: "a number of the right kind"
+        case is any JSONArray.Type: "an array"
+        default: "an object"
+        }
+    }
+}
+
+private protocol JSONArray {}
+extension Array: JSONArray {}

@@ -1,0 +1,207 @@
+internal import CSystem
+internal import FoundationEssentials
+internal import Glibc
+
+/// Writes a folder of results so that the folder is the old one or the new one, never a mixture.
+///
+/// Files go into a temporary sibling, which is swapped in whole. A lock file beside the folder keeps
+/// two runs apart; the kernel gives it up when its holder ends, however it ends. What a killed run
+/// leaves beside the folder is removed by the next run that takes the lock.
+public final class ResultFolderWriter {
+    public let folder: String
+    private let parent: String
+    private let name: String
+    private let lock: Int32
+    private var isOpen = true
+
+    /// The file that makes a folder ours.
+    public static let markerName = "run.json"
+
+    /// What the marker must tell to count as ours, and which files a run may have put beside it.
+    private struct Marker: Decodable {
+        var schema_version: Int
+        var files: [String]
+    }
+
+    /// Takes the lock and checks that the folder may be replaced, before any work is done for it.
+    ///
+    /// - Parameter overwrite: replace a folder with a `run.json` of ours even if other files stand
+    ///   beside it. A folder without one is never replaced.
+    public init(folder: String, overwrite: Bool) throws(InputFault) {
+        let whole = FolderPath.resolved(folder)
+        self.folder = folder
+        name = FolderPath.lastComponent(whole)
+        parent = String(whole.dropLast(name.count + 1))
+        guard !name.isEmpty, name != "/" else {
+            throw InputFault(path: folder, found: "the root folder", expected: "a folder for results", nextStep: "give another --out")
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: parent.isEmpty ? "/" : parent, withIntermediateDirectories: true)
+        } catch {
+            throw InputFault(
+                path: folder, found: "the folder around it cannot be made", expected: "a place to write to",
+                nextStep: "check the path and its permissions, or give another --out")
+        }
+        lock = try Self.takeLock(at: parent + "/." + name + ".poolbench-lock", for: folder)
+        do throws(InputFault) {
+            try checkReplaceable(overwrite: overwrite)
+            removeLeftovers()
+        } catch {
+            releaseLock()
+            throw error
+        }
+    }
+
+    deinit { releaseLock() }
+
+    /// Writes all files and swaps the folder in.
+    ///
+    /// - Parameters:
+    ///   - files: name → bytes. Must hold ``markerName``.
+    ///   - isCancelled: asked before each file; where it says yes, nothing is changed.
+    /// - Returns: false where it was cancelled.
+    public func replace(
+        with files: [(name: String, bytes: [UInt8])], unless isCancelled: () -> Bool
+    ) throws(InputFault) -> Bool {
+        precondition(files.contains { $0.name == Self.markerName }, "a result folder needs its run.json")
+        let fresh = temporaryPath("new")
+        guard unsafe mkdir(fresh, 0o777) == 0 else { throw unwritable(fresh, errno) }
+        var isDone = false
+        defer { if !isDone { removeTree(fresh) } }
+        for file in files {
+            if isCancelled() { return false }
+            try write(file.bytes, to: fresh + "/" + file.name)
+        }
+        if isCancelled() { return false }
+        try swap(in: fresh)
+        isDone = true
+        return true
+    }
+
+    // MARK: - The lock
+
+    private static func takeLock(at path: String, for folder: String) throws(InputFault) -> Int32 {
+        while true {
+            let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+            guard descriptor >= 0 else {
+                throw InputFault(
+                    path: folder, found: unsafe String(cString: strerror(errno)).lowercasedFirst,
+                    expected: "a folder that can be written", nextStep: "check the permissions, or give another --out")
+            }
+            guard system_try_lock(descriptor) == 0 else {
+                close(descriptor)
+                throw InputFault(
+                    path: folder, found: "another run is writing this folder", expected: "one run at a time",
+                    nextStep: "wait for it, or give another --out")
+            }
+            // Its holder may have removed the file between our open and our lock: then this lock
+            // keeps nobody out, and the next try makes a new file.
+            var held = stat(), there = stat()
+            if unsafe fstat(descriptor, &held) == 0, unsafe stat(path, &there) == 0, held.st_ino == there.st_ino {
+                return descriptor
+            }
+            close(descriptor)
+        }
+    }
+
+    private func releaseLock() {
+        guard isOpen else { return }
+        isOpen = false
+        unsafe unlink(parent + "/." + name + ".poolbench-lock")
+        close(lock)
+    }
+
+    // MARK: - What is there already
+
+    private func checkReplaceable(overwrite: Bool) throws(InputFault) {
+        let whole = parent + "/" + name
+        switch FolderPath.kind(at: whole) {
+        case .absent: return
+        case .other:
+            throw InputFault(
+                path: folder, found: "a file", expected: "a result folder, an empty folder or nothing",
+                nextStep: "give another --out")
+        case .folder: break
+        }
+        let entries: [String]
+        do { entries = try FileManager.default.contentsOfDirectory(atPath: whole) } catch {
+            throw InputFault(
+                path: folder, found: "a folder that cannot be listed", expected: "a readable folder",
+                nextStep: "check the permissions, or give another --out")
+        }
+        if entries.isEmpty { return }
+        guard entries.contains(Self.markerName), let marker = try? readMarker(whole + "/" + Self.markerName) else {
+            throw InputFault(
+                path: folder, found: "a folder with files that are not a result of poolbench",
+                expected: "a result folder, an empty folder or nothing", nextStep: "give another --out")
+        }
+        let foreign = Set(entries).subtracting(marker.files).subtracting([Self.markerName]).sorted()
+        if let first = foreign.first, !overwrite {
+            throw InputFault(
+                path: folder, found: "\(OneLine.quoted(first)), which no run wrote there",
+                expected: "only files of a run", nextStep: "move it away, give another --out, or allow its loss with --overwrite")
+        }
+    }
+
+    private func readMarker(_ path: String) throws(InputFault) -> Marker {
+        let file = try OpenFile(path: path, purpose: "a run.json")
+        return try JSONText.decode(
+            Marker.self, from: file.bytes(in: 0..<file.byteCount), path: path, expected: "a run.json", nextStep: "")
+    }
+
+    private func removeLeftovers() {
+        let prefix = ".\(name).poolbench-tmp-"
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: parent.isEmpty ? "/" : parent)) ?? []
+        for entry in entries where entry.hasPrefix(prefix) { removeTree(parent + "/" + entry) }
+    }
+
+    // MARK: - Writing
+
+    private func temporaryPath(_ role: String) -> String { "\(parent)/.\(name).poolbench-tmp-\(role)-\(getpid())" }
+
+    private func write(_ bytes: [UInt8], to path: String) throws(InputFault) {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw unwritable(path, errno) }
+        defer { close(descriptor) }
+        var failure: Int32 = 0
+        unsafe bytes.withUnsafeBytes { buffer in
+            var done = 0
+            while done < buffer.count {
+                let count = unsafe Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
+                if count > 0 { done += count } else if errno != EINTR { failure = errno; return }
+            }
+        }
+        // A full disk may show only now; and a folder that is swapped in must hold its bytes.
+        if failure == 0, fsync(descriptor) != 0 { failure = errno }
+        if failure != 0 { throw unwritable(path, failure) }
+    }
+
+    private func swap(in fresh: String) throws(InputFault) {
+        let whole = parent + "/" + name
+        if FolderPath.kind(at: whole) == .absent {
+            let code = unsafe system_rename_new(fresh, whole)
+            guard code == 0 else { throw unwritable(whole, code) }
+            return
+        }
+        let code = unsafe system_exchange(fresh, whole)
+        if code == 0 { return removeTree(fresh) }
+        guard code == EINVAL || code == ENOSYS else { throw unwritable(whole, code) }
+        // A file system that cannot exchange: two renames, and back again if the second fails.
+        let old = temporaryPath("old")
+        guard unsafe rename(whole, old) == 0 else { throw unwritable(whole, errno) }
+        guard unsafe rename(fresh, whole) == 0 else {
+            let code = errno
+            unsafe rename(old, whole)
+            throw unwritable(whole, code)
+        }
+        removeTree(old)
+    }
+
+    private func removeTree(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+
+    private func unwritable(_ path: String, _ code: Int32) -> InputFault {
+        InputFault(
+            path: path, found: unsafe String(cString: strerror(code)).lowercasedFirst, expected: "to write the results there",
+            nextStep: "free the disk or check the permissions, or give another --out")
+    }
+}

@@ -1,0 +1,108 @@
+public import Formats
+
+/// The words for everything that can be wrong with a dataset folder, in one place.
+extension InputFault {
+    static func noFolder(_ path: String, _ found: String) -> InputFault {
+        InputFault(path: path, found: found, expected: "a dataset folder", nextStep: "check the path, or export one with poolbench-export")
+    }
+
+    // pairs.csv
+
+    static func missingColumn(_ name: String, _ path: String, because reason: String? = nil) -> InputFault {
+        InputFault(
+            path: path, found: "no column '\(name)'", expected: "a header with '\(name)'\(reason.map { " \($0)" } ?? "")",
+            nextStep: "add the column or rename the one that holds it")
+    }
+    static func noPairs(_ path: String) -> InputFault {
+        InputFault(path: path, found: "a header and no pairs", expected: "at least one pair", nextStep: "add the pairs")
+    }
+    static func emptyID(line: Int, _ path: String) -> InputFault {
+        InputFault(path: path, found: "an empty id on line \(line)", expected: "an id for every pair", nextStep: "give the pair a unique id")
+    }
+    static func repeatedID(_ id: String, lines: (Int, Int), _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "id \(OneLine.quoted(id)) on lines \(lines.0) and \(lines.1)", expected: "ids that differ",
+            nextStep: "rename or remove one of the pairs")
+    }
+    static func badScore(_ text: String, line: Int, _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "score \(OneLine.quoted(text)) on line \(line)", expected: "a plain decimal such as 3.5",
+            nextStep: "correct the score, or remove the pair if it was never scored")
+    }
+    static func badIndex(_ column: String, _ text: String, line: Int, _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "\(column) \(OneLine.quoted(text)) on line \(line)", expected: "a sentence row, a whole number from 0",
+            nextStep: "correct the index")
+    }
+    static func emptyLabel(_ column: String, line: Int, _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "an empty \(column) on line \(line)", expected: "a \(column) for every pair or for none",
+            nextStep: "fill the column, or remove it")
+    }
+    static func indexOutOfRange(_ index: Int, pair: String, sentences: Int, _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "index \(index) of pair \(OneLine.quoted(pair))", expected: "less than the \(sentences) sentences of the hidden states",
+            nextStep: "export pairs and hidden states together")
+    }
+    static func sentenceCount(pairs: Int, sentences: Int, _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "\(pairs) pairs for \(sentences) sentences of hidden states", expected: "\(2 * pairs) sentences, two a pair",
+            nextStep: "export pairs and hidden states together, or add index1 and index2")
+    }
+
+    // hidden_states.safetensors
+
+    static func tensorForm(_ name: String, _ tensor: SafetensorsFile.Tensor, _ expected: String, _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "tensor \(OneLine.quoted(name)) of dtype \(OneLine.of(tensor.dtype)) and shape \(tensor.shape)",
+            expected: expected, nextStep: "export the hidden states again")
+    }
+    static func offsets(_ found: String, _ expected: String, _ path: String) -> InputFault {
+        InputFault(path: path, found: "offsets: \(found)", expected: expected, nextStep: "export the hidden states again")
+    }
+    static func noLayers(_ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "no hidden states", expected: "tensors 'hidden_states.<layer>' or 'last_hidden_state'",
+            nextStep: "export the hidden states again")
+    }
+    static func lastBesideNumbered(_ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "'last_hidden_state' beside 'hidden_states.<layer>'", expected: "one or the other",
+            nextStep: "drop 'last_hidden_state': the highest layer holds it")
+    }
+    static func bothLayouts(_ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "'offsets' and 'attention_mask'", expected: "one of them (packed or padded layout)",
+            nextStep: "export the hidden states in one layout")
+    }
+    static func neitherLayout(_ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "neither 'offsets' nor 'attention_mask'", expected: "one of them (packed or padded layout)",
+            nextStep: "add 'offsets' (packed) or 'attention_mask' (padded) to the file")
+    }
+    static func paddedLayout(_ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "the padded layout", expected: "the packed layout, the only one this version reads",
+            nextStep: "export the hidden states packed, with 'offsets'")
+    }
+
+    // What a run meets
+
+    /// A sentence that a scored pair uses has no tokens.
+    public static func emptySentence(_ sentence: Int, pair: String, _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "sentence \(sentence) without tokens, used by pair \(OneLine.quoted(pair))", expected: "at least one token",
+            nextStep: "remove the pair, or export the hidden states again")
+    }
+
+    // manifest.json
+
+    static func manifest(_ path: String, _ found: String, _ expected: String) -> InputFault {
+        InputFault(path: path, found: found, expected: expected, nextStep: "correct the manifest, or export the dataset again")
+    }
+    static func newerManifest(_ version: Int, _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "version \(version)", expected: "at most \(DatasetManifest.knownVersion), the newest this poolbench reads",
+            nextStep: "use a newer poolbench")
+    }
+}

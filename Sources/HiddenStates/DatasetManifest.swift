@@ -1,0 +1,42 @@
+internal import Formats
+
+/// `manifest.json`: what a dataset says of itself. Keys that are not listed here are allowed.
+public struct DatasetManifest: Sendable, Decodable {
+    public struct Model: Sendable, Decodable {
+        public var name: String?
+        public var revision: String?
+        public var declared_pooling: String?
+        public var hidden_size: Int?
+    }
+
+    struct File: Decodable {
+        var bytes: Int?
+        var sha256: String?
+    }
+
+    var format: String
+    var version: Int
+    var name: String?
+    public var model: Model?
+    var layers: [Int]?
+    var pairs: Int?
+    var sentences: Int?
+    var tokens: Int?
+    var files: [String: File]?
+
+    static let fileName = "manifest.json"
+    static let knownVersion = 1
+
+    init(_ source: any ByteSource) throws(InputFault) {
+        let advice = "write it as the dataset format says, or remove it (it is optional)"
+        self = try JSONText.decode(
+            DatasetManifest.self, from: source.bytes(in: 0..<source.byteCount), path: source.path,
+            expected: "a manifest with format, version and what it describes", nextStep: advice)
+        guard format == "poolbench-dataset" else { throw .manifest(source.path, "format \(OneLine.quoted(format))", "'poolbench-dataset'") }
+        guard version >= 1 else { throw .manifest(source.path, "version \(version)", "1") }
+        guard version <= Self.knownVersion else { throw .newerManifest(version, source.path) }
+        if let name, name.isEmpty || name == "*" {
+            throw .manifest(source.path, "name \(OneLine.quoted(name))", "a name that can stand in a table")
+        }
+    }
+}

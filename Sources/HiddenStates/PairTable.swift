@@ -1,0 +1,72 @@
+internal import Formats
+
+/// `pairs.csv`, read and judged as far as it can be without the hidden states.
+struct PairTable {
+    let path: String
+    let pairs: [Pair]
+    let hasIndices: Bool
+    let hasTexts: Bool
+    let sha256: String
+    let byteCount: Int
+
+    init(_ source: any ByteSource) throws(InputFault) {
+        path = source.path
+        byteCount = source.byteCount
+        let bytes = try source.bytes(in: 0..<source.byteCount)
+        sha256 = SHA256Digest.of(bytes)
+        let table = try CSVTable(parsing: bytes, path: path)
+
+        guard let id = table.column("id") else { throw .missingColumn("id", path) }
+        guard let score = table.column("score") else { throw .missingColumn("score", path) }
+        let index1 = table.column("index1"), index2 = table.column("index2")
+        guard (index1 == nil) == (index2 == nil) else {
+            throw .missingColumn(index1 == nil ? "index1" : "index2", path, because: "beside \(index1 == nil ? "index2" : "index1")")
+        }
+        guard !table.records.isEmpty else { throw .noPairs(path) }
+        let text1 = table.column("sentence1"), text2 = table.column("sentence2")
+        hasIndices = index1 != nil
+        hasTexts = text1 != nil && text2 != nil
+        let split = try Self.labels(in: "split", of: table, path)
+        let subset = try Self.labels(in: "subset", of: table, path)
+
+        var seen: [String: Int] = [:]
+        var pairs: [Pair] = []
+        pairs.reserveCapacity(table.records.count)
+        for (number, record) in table.records.enumerated() {
+            let fields = record.fields
+            guard !fields[id].isEmpty else { throw .emptyID(line: record.line, path) }
+            if let first = seen.updateValue(record.line, forKey: fields[id]) {
+                throw .repeatedID(fields[id], lines: (first, record.line), path)
+            }
+            guard let gold = DecimalText.parse(fields[score]) else {
+                throw .badScore(fields[score], line: record.line, path)
+            }
+            var sentence1 = 2 * number, sentence2 = 2 * number + 1
+            if let index1, let index2 {
+                guard let first = Self.index(fields[index1]) else { throw .badIndex("index1", fields[index1], line: record.line, path) }
+                guard let second = Self.index(fields[index2]) else { throw .badIndex("index2", fields[index2], line: record.line, path) }
+                (sentence1, sentence2) = (first, second)
+            }
+            pairs.append(
+                Pair(
+                    id: fields[id], score: gold, split: split?[number], subset: subset?[number],
+                    sentence1: sentence1, sentence2: sentence2,
+                    text1: text1.map { fields[$0] }, text2: text2.map { fields[$0] }))
+        }
+        self.pairs = pairs
+    }
+
+    /// The labels of a grouping column, or nil where the column is absent or wholly empty.
+    private static func labels(in name: String, of table: CSVTable, _ path: String) throws(InputFault) -> [String]? {
+        guard let column = table.column(name) else { return nil }
+        let labels = table.records.map { $0.fields[column] }
+        if labels.allSatisfy(\.isEmpty) { return nil }
+        if let blank = labels.firstIndex(of: "") { throw .emptyLabel(name, line: table.records[blank].line, path) }
+        return labels
+    }
+
+    private static func index(_ text: String) -> Int? {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        return Int(text)
+    }
+}

@@ -1,0 +1,91 @@
+internal import CKernels
+internal import COpenBLAS
+
+/// A scalar that the kernels and BLAS serve: Float for embeddings, Double for its exact twin.
+///
+/// Metrics are written once over this protocol; published golden values are held against the Double
+/// twin of the code that runs on Float.
+public protocol LinearAlgebraScalar: BinaryFloatingPoint, Sendable {
+    /// Σᵢ aᵢ·bᵢ in Double, in one order for every caller: of equal vectors, `dot(a, a)` and
+    /// `dot(a, b)` have equal bits.
+    /// - Precondition: `a.count == b.count`.
+    static func dot(_ a: Span<Self>, _ b: Span<Self>) -> Double
+
+    /// sum[place + i] += factor·xᵢ in Double.
+    /// - Precondition: `place + x.count <= sum.count`.
+    static func add(_ x: Span<Self>, times factor: Double, to sum: inout [Double], at place: Int)
+
+    /// The lower triangle of XᵀX (BLAS SYRK) into `product`.
+    /// - Parameters:
+    ///   - rows: n × d, row-major.
+    ///   - product: d × d, row-major. What lies above the diagonal is left as it is.
+    static func gram(ofColumnsIn rows: Span<Self>, rowCount: Int, columnCount: Int, into product: inout [Self])
+}
+
+extension Float: LinearAlgebraScalar {
+    public static func dot(_ a: Span<Float>, _ b: Span<Float>) -> Double {
+        precondition(a.count == b.count, "a dot product needs vectors of one length")
+        return unsafe a.withUnsafeBufferPointer { a in
+            unsafe b.withUnsafeBufferPointer { b in
+                unsafe kernel_dot_f32(a.baseAddress, b.baseAddress, a.count)
+            }
+        }
+    }
+
+    public static func add(_ x: Span<Float>, times factor: Double, to sum: inout [Double], at place: Int) {
+        precondition(place >= 0 && place + x.count <= sum.count, "a sum needs room for every element")
+        unsafe x.withUnsafeBufferPointer { x in
+            unsafe sum.withUnsafeMutableBufferPointer { sum in
+                unsafe kernel_add_scaled_f32(sum.baseAddress! + place, x.baseAddress, factor, x.count)
+            }
+        }
+    }
+
+    public static func gram(
+        ofColumnsIn rows: Span<Float>, rowCount: Int, columnCount: Int, into product: inout [Float]
+    ) {
+        precondition(rows.count >= rowCount * columnCount && product.count >= columnCount * columnCount)
+        unsafe rows.withUnsafeBufferPointer { rows in
+            unsafe product.withUnsafeMutableBufferPointer { product in
+                unsafe cblas_ssyrk(
+                    CblasRowMajor, CblasLower, CblasTrans, blasint(columnCount), blasint(rowCount),
+                    1, rows.baseAddress, blasint(columnCount),
+                    0, product.baseAddress, blasint(columnCount))
+            }
+        }
+    }
+}
+
+extension Double: LinearAlgebraScalar {
+    public static func dot(_ a: Span<Double>, _ b: Span<Double>) -> Double {
+        precondition(a.count == b.count, "a dot product needs vectors of one length")
+        return unsafe a.withUnsafeBufferPointer { a in
+            unsafe b.withUnsafeBufferPointer { b in
+                unsafe kernel_dot_f64(a.baseAddress, b.baseAddress, a.count)
+            }
+        }
+    }
+
+    public static func add(_ x: Span<Double>, times factor: Double, to sum: inout [Double], at place: Int) {
+        precondition(place >= 0 && place + x.count <= sum.count, "a sum needs room for every element")
+        unsafe x.withUnsafeBufferPointer { x in
+            unsafe sum.withUnsafeMutableBufferPointer { sum in
+                unsafe kernel_add_scaled_f64(sum.baseAddress! + place, x.baseAddress, factor, x.count)
+            }
+        }
+    }
+
+    public static func gram(
+        ofColumnsIn rows: Span<Double>, rowCount: Int, columnCount: Int, into product: inout [Double]
+    ) {
+        precondition(rows.count >= rowCount * columnCount && product.count >= columnCount * columnCount)
+        unsafe rows.withUnsafeBufferPointer { rows in
+            unsafe product.withUnsafeMutableBufferPointer { product in
+                unsafe cblas_dsyrk(
+                    CblasRowMajor, CblasLower, CblasTrans, blasint(columnCount), blasint(rowCount),
+                    1, rows.baseAddress, blasint(columnCount),
+                    0, product.baseAddress, blasint(columnCount))
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// IsoScore (Rudman et al., Findings of ACL 2022): how evenly the variance of embeddings is spread
+/// over the dimensions.
+public enum IsoScore {
+    /// (PR − 1)/(d − 1) with the participation ratio PR = (tr C)²/‖C‖²_F.
+    ///
+    /// The published seven steps (principal components, normalised variances, defect, rescaling)
+    /// come to exactly this, so no eigenvalues are needed and fewer vectors than dimensions are no
+    /// obstacle. In 0…1: IsoScore·(d − 1) + 1 dimensions are used evenly. It grows with the number of
+    /// vectors and is biased down where they are not many more than the dimensions.
+    ///
+    /// Undefined for fewer than two embeddings, one dimension, or embeddings that are all equal.
+    public static func of(_ moments: SecondMoments) -> Statistic {
+        guard moments.count >= 2 else { return .undefined("fewer than 2 embeddings") }
+        guard moments.dimension >= 2 else { return .undefined("one dimension") }
+        let (trace, squares) = moments.traces
+        guard trace > 0, squares > 0 else { return .undefined("all embeddings are equal") }
+        let ratio = trace * trace / squares
+        guard ratio.isFinite else { return .undefined("variances beyond the range of numbers") }
+        return .value(min(1, max(0, (ratio - 1) / Double(moments.dimension - 1))))
+    }
+}

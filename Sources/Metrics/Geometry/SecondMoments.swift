@@ -1,0 +1,96 @@
+public import LinearAlgebra
+
+/// Number, mean and scatter Σ (xᵢ − x̄)(xᵢ − x̄)ᵀ of embeddings, built up block by block.
+///
+/// Each block is centred on its own mean before anything is squared, so that its products may be
+/// formed in the embeddings' own precision; blocks are joined in Double by
+/// S = S₁ + S₂ + n₁n₂/(n₁ + n₂)·δδᵀ with δ = x̄₂ − x̄₁ (Chan, Golub & LeVeque 1979). Never E[xxᵀ] − x̄x̄ᵀ,
+/// which cancels.
+public struct SecondMoments: Sendable {
+    public let dimension: Int
+    public private(set) var count = 0
+    private var mean: [Double]
+    /// d × d, row-major; only the lower triangle is kept up to date.
+    private var scatter: [Double]
+
+    public init(dimension: Int) {
+        self.dimension = dimension
+        mean = [Double](repeating: 0, count: dimension)
+        scatter = [Double](repeating: 0, count: dimension * dimension)
+    }
+
+    public mutating func merge<Scalar>(_ block: BlockMoments<Scalar>) {
+        merge(count: block.count, mean: block.mean, scatter: block.scatter)
+    }
+
+    public mutating func merge(_ other: SecondMoments) {
+        merge(count: other.count, mean: other.mean, scatter: other.scatter)
+    }
+
+    private mutating func merge<Scalar: LinearAlgebraScalar>(count added: Int, mean other: [Double], scatter block: [Scalar]) {
+        guard added > 0 else { return }
+        let total = count + added
+        let weight = Double(count) * Double(added) / Double(total)
+        let difference = (0..<dimension).map { other[$0] - mean[$0] }
+        for row in 0..<dimension {
+            // The lower triangle of this row: row + 1 elements.
+            let start = row * dimension
+            Scalar.add(block.span.extracting(start..<start + row + 1), times: 1, to: &scatter, at: start)
+            if weight > 0 {
+                Double.add(difference.span.extracting(0..<row + 1), times: weight * difference[row], to: &scatter, at: start)
+            }
+        }
+        for k in 0..<dimension { mean[k] += difference[k] * (Double(added) / Double(total)) }
+        count = total
+    }
+
+    /// tr C and ‖C‖²_F, up to the divisor of the covariance, which every ratio of them loses.
+    public var traces: (trace: Double, squaredFrobenius: Double) {
+        var trace = 0.0, squares = 0.0
+        for row in 0..<dimension {
+            let diagonal = scatter[row * dimension + row]
+            let below = scatter.span.extracting(row * dimension..<row * dimension + row)
+            trace += diagonal
+            squares += 2 * Double.dot(below, below) + diagonal * diagonal
+        }
+        return (trace, squares)
+    }
+}
+
+/// Number, mean and scatter of one block of embeddings; a buffer that is used again and again.
+public struct BlockMoments<Scalar: LinearAlgebraScalar>: Sendable {
+    public private(set) var count = 0
+    var mean: [Double]
+    var scatter: [Scalar]
+    private var centred: [Scalar] = []
+
+    public init(dimension: Int) {
+        mean = [Double](repeating: 0, count: dimension)
+        scatter = [Scalar](repeating: 0, count: dimension * dimension)
+    }
+
+    /// Takes the moments of a block's embeddings.
+    ///
+    /// - Parameters:
+    ///   - elements: where the embeddings stand.
+    ///   - rows: first place of each embedding.
+    ///   - times: how often each counts.
+    public mutating func take(_ elements: Span<Scalar>, rows: [Int], times: [Int]) {
+        let dimension = mean.count
+        count = times.reduce(0, +)
+        for k in 0..<dimension { mean[k] = 0 }
+        guard count > 0 else { return }
+        for (row, times) in zip(rows, times) {
+            Scalar.add(elements.extracting(row..<row + dimension), times: Double(times), to: &mean, at: 0)
+        }
+        for k in 0..<dimension { mean[k] /= Double(count) }
+
+        centred.removeAll(keepingCapacity: true)
+        for (row, times) in zip(rows, times) {
+            let factor = Double(times).squareRoot()
+            for k in 0..<dimension { centred.append(Scalar((Double(elements[row + k]) - mean[k]) * factor)) }
+        }
+        let centred = centred  // shared, not copied: one struct may not be read and written at once
+        Scalar.gram(ofColumnsIn: centred.span, rowCount: rows.count, columnCount: dimension, into: &scatter)
+    }
+}
