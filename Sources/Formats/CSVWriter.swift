@@ -39,32 +39,3 @@ public struct CSVWriter: Sendable {
         atRowStart = false
     }
 }
-
-/// Numbers as text, independent of any locale.
-public enum DecimalText {
-    /// The shortest digits that read back to the same Double: `0.5`, `3.0`, `1e-07`, `nan`. A whole
-    /// number keeps its `.0`, so that a column of numbers has one type for every reader.
-    public static func of(_ number: Double) -> String {
-        if number.isNaN { return "nan" }
-        if number.isInfinite { return number < 0 ? "-inf" : "inf" }
-        return number.description
-    }
-
-    /// Reads a plain decimal: an optional sign, digits, and optionally a point with digits.
-    public static func parse(_ text: String) -> Double? {
-        var rest = text.utf8[...]
-        if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
-        let isDigit: (UInt8) -> Bool = { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        let whole = rest.prefix(while: isDigit)
-        rest = rest.dropFirst(whole.count)
-        guard !whole.isEmpty else { return nil }
-        if rest.first == UInt8(ascii: ".") {
-            let fraction = rest.dropFirst()
-            guard !fraction.isEmpty, fraction.allSatisfy(isDigit) else { return nil }
-        } else if !rest.isEmpty {
-            return nil
-        }
-        guard let value = Double(text), value.isFinite else { return nil }
-        return value
-    }
-}

@@ -13,6 +13,8 @@ public final class ResultFolderWriter {
     private let name: String
     private let lock: Int32
     private var isOpen = true
+    /// Folders around the result folder that were made for it, outermost first.
+    private let madeParents: [String]
 
     /// The file that makes a folder ours.
     public static let markerName = "run.json"
@@ -35,14 +37,13 @@ public final class ResultFolderWriter {
         guard !name.isEmpty, name != "/" else {
             throw InputFault(path: folder, found: "the root folder", expected: "a folder for results", nextStep: "give another --out")
         }
-        do {
-            try FileManager.default.createDirectory(atPath: parent.isEmpty ? "/" : parent, withIntermediateDirectories: true)
+        madeParents = try Self.makeParents(upTo: parent, for: folder)
+        do throws(InputFault) {
+            lock = try Self.takeLock(at: parent + "/." + name + ".poolbench-lock", for: folder)
         } catch {
-            throw InputFault(
-                path: folder, found: "the folder around it cannot be made", expected: "a place to write to",
-                nextStep: "check the path and its permissions, or give another --out")
+            Self.removeEmpty(madeParents)
+            throw error
         }
-        lock = try Self.takeLock(at: parent + "/." + name + ".poolbench-lock", for: folder)
         do throws(InputFault) {
             try checkReplaceable(overwrite: overwrite)
             removeLeftovers()
@@ -109,6 +110,29 @@ public final class ResultFolderWriter {
         isOpen = false
         unsafe unlink(parent + "/." + name + ".poolbench-lock")
         close(lock)
+        Self.removeEmpty(madeParents)
+    }
+
+    // MARK: - The folders around it
+
+    private static func makeParents(upTo parent: String, for folder: String) throws(InputFault) -> [String] {
+        var made: [String] = [], path = ""
+        for part in parent.split(separator: "/") {
+            path += "/" + part
+            if unsafe mkdir(path, 0o777) == 0 { made.append(path); continue }
+            let code = errno
+            if FolderPath.kind(at: path) == .folder { continue }
+            removeEmpty(made)
+            throw InputFault(
+                path: folder, found: "the folder \(OneLine.quoted(path)) around it cannot be made (\(unsafe String(cString: strerror(code)).lowercasedFirst))",
+                expected: "a place to write to", nextStep: "check the path and its permissions, or give another --out")
+        }
+        return made
+    }
+
+    /// Removes folders that were made and hold nothing; those that hold something stay.
+    private static func removeEmpty(_ folders: [String]) {
+        for folder in folders.reversed() { unsafe rmdir(folder) }
     }
 
     // MARK: - What is there already

@@ -69,6 +69,7 @@ public struct Dataset: Sendable {
             layerTensors[layer] = LayerTensor(located: located, storage: storage)
         }
         try Self.check(table, against: rows)
+        try TokenTensor.checkForm(of: tensors, rows: rows)
 
         var files = tensors.openFiles
         files.append(pairsFile)

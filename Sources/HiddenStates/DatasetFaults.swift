@@ -1,4 +1,5 @@
 public import Formats
+public import LinearAlgebra
 
 /// The words for everything that can be wrong with a dataset folder, in one place.
 extension InputFault {
@@ -93,6 +94,14 @@ extension InputFault {
         InputFault(
             path: path, found: "sentence \(sentence) without tokens, used by pair \(OneLine.quoted(pair))", expected: "at least one token",
             nextStep: "remove the pair, or export the hidden states again")
+    }
+
+    /// NaN or infinity at a real token.
+    public static func nonFinite(layer: LayerName, sentence: Int, token: Int, storage: StorageType, _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "NaN or infinity in layer \(layer), sentence \(sentence), token \(token)", expected: "finite hidden states",
+            nextStep: storage == .float16
+                ? "a saturated F16 dump should be exported again in F32 or BF16" : "check the model's output and export it again")
     }
 
     // manifest.json

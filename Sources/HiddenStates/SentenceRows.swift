@@ -20,6 +20,21 @@ public struct SentenceRows: Sendable {
         firstRows[sentence]..<firstRows[sentence] + tokenCounts[sentence]
     }
 
+    /// The sentence and the token (0-based among its real ones) that lie in a row, or nil where the
+    /// row is padding.
+    public func position(ofRow row: Int) -> (sentence: Int, token: Int)? {
+        // The last sentence that starts at or before the row; empty ones before it start no later.
+        var low = 0, high = firstRows.count
+        while low < high {
+            let middle = (low + high) / 2
+            if firstRows[middle] <= row { low = middle + 1 } else { high = middle }
+        }
+        var sentence = low - 1
+        while sentence >= 0, tokenCounts[sentence] == 0 { sentence -= 1 }
+        guard sentence >= 0, rows(of: sentence).contains(row) else { return nil }
+        return (sentence, row - firstRows[sentence])
+    }
+
     /// The packed layout: sentence s has the rows offsets[s]..<offsets[s + 1].
     init(offsets tensor: SafetensorsFile.Tensor, in file: SafetensorsFile) throws(InputFault) {
         guard tensor.dtype == "I64", tensor.shape.count == 1, tensor.shape[0] >= 1 else {

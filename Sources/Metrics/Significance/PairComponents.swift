@@ -3,9 +3,9 @@
 public enum PairComponents {
     /// For each pair, the first pair (in order) of its component.
     ///
-    /// - Parameter pairs: two sentence classes each; equal sentences have the same class.
-    /// - Complexity: nearly linear (union by smaller root, path halving).
-    public static func firstPairs(of pairs: [(Int, Int)]) -> [Int] {
+    /// - Parameter pairs: for each pair, the keys of its sentences; equal sentences share a key.
+    /// - Complexity: nearly linear (path halving).
+    public static func firstPairs(of pairs: [[Int]]) -> [Int] {
         var parent = Array(pairs.indices)
         func root(_ pair: Int) -> Int {
             var pair = pair
@@ -16,10 +16,10 @@ public enum PairComponents {
             return pair
         }
         var firstUse: [Int: Int] = [:]
-        for (index, pair) in pairs.enumerated() {
-            for sentence in [pair.0, pair.1] {
-                guard let other = firstUse[sentence] else {
-                    firstUse[sentence] = index
+        for (index, keys) in pairs.enumerated() {
+            for key in keys {
+                guard let other = firstUse[key] else {
+                    firstUse[key] = index
                     continue
                 }
                 let a = root(index), b = root(other)

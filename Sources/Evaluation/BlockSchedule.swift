@@ -1,0 +1,64 @@
+internal import HiddenStates
+
+/// What is to be done with each block of 256 sentences.
+///
+/// Blocks are counted from sentence 0 of the dataset, whatever is scored and however many workers
+/// there are, so that every sum is always made of the same parts in the same order.
+struct BlockSchedule: Sendable {
+    static let sentencesPerBlock = 256
+
+    struct Block: Sendable {
+        /// The sentences that scored pairs use, ascending. The rest of the block is not pooled.
+        var sentences: [Int] = []
+        /// For each part of the scored pairs, how often each of `sentences` is used there.
+        var uses: [[Int]]
+        /// Pairs whose sentences are both in this block: place among the scored pairs, and rows in
+        /// `sentences`.
+        var pairs: [(pair: Int, row1: Int, row2: Int)] = []
+        /// Rows whose embeddings are kept until the layer ends, and where.
+        var kept: [(row: Int, place: Int)] = []
+    }
+
+    let blocks: [Block]
+    /// Sentences whose embeddings are kept, because a pair joins two blocks.
+    let keptCount: Int
+    /// Those pairs: place among the scored pairs, and places among the kept embeddings.
+    let crossingPairs: [(pair: Int, place1: Int, place2: Int)]
+
+    init(of scored: ScoredPairs, sentenceCount: Int) {
+        let blockCount = (sentenceCount + Self.sentencesPerBlock - 1) / Self.sentencesPerBlock
+        var uses = [[Int]](repeating: [Int](repeating: 0, count: sentenceCount), count: scored.partCount)
+        for (pair, part) in zip(scored.pairs, scored.partOfPair) {
+            uses[part][pair.sentence1] += 1
+            uses[part][pair.sentence2] += 1
+        }
+        var blocks = [Block](
+            repeating: Block(uses: [[Int]](repeating: [], count: scored.partCount)), count: blockCount)
+        var rows = [Int](repeating: -1, count: sentenceCount)
+        for sentence in 0..<sentenceCount where uses.contains(where: { $0[sentence] > 0 }) {
+            let block = sentence / Self.sentencesPerBlock
+            rows[sentence] = blocks[block].sentences.count
+            blocks[block].sentences.append(sentence)
+            for part in 0..<scored.partCount { blocks[block].uses[part].append(uses[part][sentence]) }
+        }
+        var places: [Int: Int] = [:]
+        func keptPlace(of sentence: Int) -> Int {
+            if let place = places[sentence] { return place }
+            places[sentence] = places.count
+            blocks[sentence / Self.sentencesPerBlock].kept.append((rows[sentence], places.count - 1))
+            return places.count - 1
+        }
+        var crossing: [(pair: Int, place1: Int, place2: Int)] = []
+        for (index, pair) in scored.pairs.enumerated() {
+            let block = pair.sentence1 / Self.sentencesPerBlock
+            if block == pair.sentence2 / Self.sentencesPerBlock {
+                blocks[block].pairs.append((index, rows[pair.sentence1], rows[pair.sentence2]))
+            } else {
+                crossing.append((index, keptPlace(of: pair.sentence1), keptPlace(of: pair.sentence2)))
+            }
+        }
+        self.blocks = blocks
+        keptCount = places.count
+        crossingPairs = crossing
+    }
+}

@@ -1,0 +1,12 @@
+/// One way to make embeddings of a dataset: layers, pooling, transform.
+public struct Cell: Sendable, Hashable {
+    public let layers: String
+    public let pooling: String
+    public let transform: String
+
+    /// As columns and messages have it: `12/mean/none`.
+    public var name: String { "\(layers)/\(pooling)/\(transform)" }
+
+    /// The transform that leaves embeddings as they are.
+    public static let noTransform = "none"
+}

@@ -1,0 +1,35 @@
+internal import Pooling
+
+/// What the embeddings of each strategy are computed for.
+///
+/// A strategy that is equivalent to another has its cosines copied from it, whether or not the other
+/// was asked for: so no number depends on what else is run.
+struct EmbeddingRoles: Sendable {
+    /// The strategies asked for.
+    let requested: [PoolingStrategy]
+    /// What is pooled: those, and the equivalents that lend cosines.
+    let pooled: [PoolingStrategy]
+    /// For each of `requested`: its own place in `pooled`, and that of the strategy whose cosines
+    /// it has.
+    let ownPlace: [Int]
+    let cosinePlace: [Int]
+    /// For each of `pooled`: whether its cosines are needed, and its second moments.
+    let needsCosines: [Bool]
+    let needsMoments: [Bool]
+
+    init(_ requested: [PoolingStrategy]) {
+        var pooled = requested
+        func place(of name: String) -> Int {
+            if let place = pooled.firstIndex(where: { $0.name == name }) { return place }
+            pooled.append(StrategyCatalogue.strategy(named: name)!)
+            return pooled.count - 1
+        }
+        let cosinePlace = requested.map { place(of: $0.equivalentTo ?? $0.name) }
+        self.requested = requested
+        self.pooled = pooled
+        self.cosinePlace = cosinePlace
+        ownPlace = Array(requested.indices)
+        needsCosines = pooled.indices.map(cosinePlace.contains)
+        needsMoments = pooled.indices.map { $0 < requested.count }
+    }
+}

@@ -1,0 +1,29 @@
+/// All that a run is told: flags become this one value, and nothing later sees a flag.
+public struct Plan: Sendable {
+    /// Dataset folders.
+    public var datasets: [String]
+    public var layers: LayerSelection
+    public var pooling: PoolingSelection
+    public var split: SplitSelection
+    /// Whether counts and warnings are errors.
+    public var isStrict: Bool
+
+    public init(
+        datasets: [String], layers: LayerSelection, pooling: PoolingSelection, split: SplitSelection, isStrict: Bool
+    ) {
+        self.datasets = datasets
+        self.layers = layers
+        self.pooling = pooling
+        self.split = split
+        self.isStrict = isStrict
+    }
+}
+
+/// Which pairs are scored.
+public enum SplitSelection: Sendable, Equatable {
+    /// The split `test` where there is one, else everything.
+    case testOrEverything
+    case named(String)
+    /// Every split by itself, and all together.
+    case all
+}

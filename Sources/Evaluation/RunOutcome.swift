@@ -1,0 +1,37 @@
+/// Everything a run found out.
+public struct RunOutcome: Sendable {
+    public var datasets: [DatasetOutcome]
+    public var rows: [SummaryRow]
+    public var warnings: [String]
+    /// Seconds by phase, in their order.
+    public var phases: [(name: String, seconds: Double)]
+}
+
+/// What a run read of one dataset, and the scores of its pairs.
+public struct DatasetOutcome: Sendable {
+    public struct ScoredPair: Sendable {
+        public var id: String
+        public var split: String
+        public var subset: String
+        public var gold: Double
+        /// The first pair of the component of pairs that share sentences with this one.
+        public var cluster: String
+    }
+
+    /// The folder, as it was named.
+    public var path: String
+    public var name: String
+    public var model: String
+    public var declaredPooling: String?
+    public var pairsSHA256: String
+    /// By file name.
+    public var headerSHA256: [String: String]
+    /// By tensor name: what was read.
+    public var tensorSHA256: [String: String]
+    /// How it was told which sentences are the same: `text`, `token_ids` or `index`.
+    public var sentenceIdentity: String
+    public var pairs: [ScoredPair]
+    public var cells: [Cell]
+    /// By cell: the cosine of each of `pairs`.
+    public var cosines: [[Double]]
+}

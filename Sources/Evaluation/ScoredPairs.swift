@@ -1,0 +1,101 @@
+internal import Formats
+internal import HiddenStates
+internal import Metrics
+
+/// The pairs of a dataset that a run scores, and the sets of them that rows speak of.
+struct ScoredPairs: Sendable {
+    /// Pairs that one correlation is taken over.
+    struct PairSet: Sendable {
+        let split: String
+        /// Empty for a whole split.
+        let subset: String
+        /// Places in `pairs`.
+        let members: [Int]
+        let gold: [Double]
+        let goldRanks: Midranks
+    }
+
+    /// A split, or all splits together.
+    struct Group: Sendable {
+        let whole: PairSet
+        let subsets: [PairSet]
+        /// Which parts it is made of; geometry is summed by part.
+        let parts: [Int]
+    }
+
+    /// In the order of the file.
+    let pairs: [Pair]
+    /// Place of each of them in the dataset.
+    let datasetPlaces: [Int]
+    let groups: [Group]
+    /// Number of disjoint parts, and the part of each pair.
+    let partCount: Int
+    let partOfPair: [Int]
+
+    /// What a row's `split` says where all pairs are meant.
+    static let everything = "all"
+
+    init(of dataset: Dataset, split selection: SplitSelection) throws(InputFault) {
+        var splits: [String] = []
+        for pair in dataset.pairs { if let split = pair.split, !splits.contains(split) { splits.append(split) } }
+        if splits == [Self.everything] { splits = [] }
+        if splits.contains(Self.everything) {
+            throw InputFault(
+                path: dataset.pairsPath, found: "a split named 'all' beside others", expected: "another name, because 'all' means every split",
+                nextStep: "rename that split")
+        }
+
+        let chosen: (Pair) -> Bool
+        let label: String
+        switch selection {
+        case .testOrEverything where splits.contains("test"):
+            (chosen, label) = ({ $0.split == "test" }, "test")
+        case .testOrEverything, .all:
+            (chosen, label) = ({ _ in true }, Self.everything)
+        case .named(let name):
+            guard splits.contains(name) else {
+                let there = splits.isEmpty ? "no splits" : "only \(splits.map { OneLine.quoted($0) }.joined(separator: ", "))"
+                throw InputFault(
+                    path: dataset.pairsPath, found: "no split \(OneLine.quoted(name)), \(there)", expected: "a split that is there, or 'all'",
+                    nextStep: "name another --split")
+            }
+            (chosen, label) = ({ $0.split == name }, name)
+        }
+        datasetPlaces = dataset.pairs.indices.filter { chosen(dataset.pairs[$0]) }
+        let pairs = datasetPlaces.map { dataset.pairs[$0] }
+        self.pairs = pairs
+
+        if selection == .all, splits.count > 1 {
+            let parts = splits
+            partCount = parts.count
+            let partOfPair = pairs.map { parts.firstIndex(of: $0.split!)! }
+            self.partOfPair = partOfPair
+            groups = parts.enumerated().map { part, name in
+                Self.group(name, pairs.indices.filter { partOfPair[$0] == part }, of: pairs, parts: [part])
+            } + [Self.group(Self.everything, Array(pairs.indices), of: pairs, parts: Array(parts.indices))]
+        } else {
+            partCount = 1
+            partOfPair = [Int](repeating: 0, count: pairs.count)
+            let only = selection == .all && splits.count == 1 ? splits[0] : label
+            groups = [Self.group(only, Array(pairs.indices), of: pairs, parts: [0])]
+        }
+    }
+
+    private static func group(_ split: String, _ members: [Int], of pairs: [Pair], parts: [Int]) -> Group {
+        var names: [String] = []
+        var bySubset: [String: [Int]] = [:]
+        for member in members {
+            guard let subset = pairs[member].subset else { continue }
+            if bySubset[subset] == nil { names.append(subset) }
+            bySubset[subset, default: []].append(member)
+        }
+        return Group(
+            whole: pairSet(split, "", members, of: pairs),
+            subsets: names.map { pairSet(split, $0, bySubset[$0]!, of: pairs) }, parts: parts)
+    }
+
+    private static func pairSet(_ split: String, _ subset: String, _ members: [Int], of pairs: [Pair]) -> PairSet {
+        let gold = members.map { pairs[$0].score }
+        return PairSet(split: split, subset: subset, members: members, gold: gold, goldRanks: Midranks(of: gold))
+    }
+}

@@ -1,0 +1,71 @@
+internal import Formats
+
+/// One column of a table of rows: its name and how a row fills it.
+public struct Column<Row>: Sendable {
+    public enum Value: Sendable {
+        case text(String)
+        case count(Int)
+        /// NaN where it is undefined.
+        case number(Double)
+    }
+
+    public let name: String
+    public let value: @Sendable (Row) -> Value
+
+    static func text(_ name: String, _ value: @escaping @Sendable (Row) -> String) -> Column {
+        Column(name: name) { .text(value($0)) }
+    }
+    static func count(_ name: String, _ value: @escaping @Sendable (Row) -> Int) -> Column {
+        Column(name: name) { .count(value($0)) }
+    }
+    static func number(_ name: String, _ value: @escaping @Sendable (Row) -> Double) -> Column {
+        Column(name: name) { .number(value($0)) }
+    }
+}
+
+/// The same rows in the two forms that programs read.
+enum TableText {
+    static func csv<Row>(_ rows: [Row], _ columns: [Column<Row>]) -> [UInt8] {
+        var csv = CSVWriter()
+        csv.row(columns.map(\.name))
+        for row in rows {
+            for column in columns {
+                switch column.value(row) {
+                case .text(let text): csv.field(text)
+                case .count(let count): csv.field(count)
+                case .number(let number): csv.field(number)
+                }
+            }
+            csv.endRow()
+        }
+        return csv.bytes
+    }
+
+    /// An array of objects with the column names as keys; `null` where the CSV has `nan`.
+    static func json<Row>(_ rows: [Row], _ columns: [Column<Row>]) throws -> String {
+        try JSONText.of(rows.map { row in RowObject(members: columns.map { ($0.name, $0.value(row)) }) })
+    }
+
+    private struct RowObject<Row>: Encodable {
+        let members: [(name: String, value: Column<Row>.Value)]
+
+        struct Key: CodingKey {
+            var stringValue: String
+            var intValue: Int? { nil }
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            for member in members {
+                let key = Key(stringValue: member.name)
+                switch member.value {
+                case .text(let text): try container.encode(text, forKey: key)
+                case .count(let count): try container.encode(count, forKey: key)
+                case .number(let number): try container.encode(JSONNumber(number), forKey: key)
+                }
+            }
+        }
+    }
+}

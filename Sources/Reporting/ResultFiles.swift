@@ -1,0 +1,15 @@
+public import Evaluation
+
+/// The files of a result folder, as bytes.
+public enum ResultFiles {
+    public static func of(
+        _ plan: Plan, _ outcome: RunOutcome, _ environment: RunEnvironment, folder: String
+    ) throws -> [(name: String, bytes: [UInt8])] {
+        let tables: [(name: String, bytes: [UInt8])] = [
+            (SummaryTable.fileName, SummaryTable.csv(outcome.rows)),
+            (ScoresCSV.name, ScoresCSV.bytes(of: outcome.datasets)),
+        ]
+        let record = RunRecord(plan: plan, outcome: outcome, environment: environment, folder: folder, files: tables.map(\.name))
+        return tables + [(RunRecord.name, try record.bytes)]
+    }
+}

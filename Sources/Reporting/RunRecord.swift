@@ -1,0 +1,89 @@
+public import Evaluation
+internal import Formats
+
+/// `run.json`: what was run, on what, with what.
+public struct RunRecord: Encodable, Sendable {
+    public static let name = "run.json"
+    public static let schemaVersion = 1
+
+    struct PlanRecord: Encodable {
+        var datasets: [String]
+        var layers: String
+        var pooling: [String]
+        var transforms: [String]
+        /// nil: the split `test` where there is one, else everything.
+        var split: String?
+        var strict: Bool
+
+        enum CodingKeys: CodingKey { case datasets, layers, pooling, transforms, split, strict }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(datasets, forKey: .datasets)
+            try container.encode(layers, forKey: .layers)
+            try container.encode(pooling, forKey: .pooling)
+            try container.encode(transforms, forKey: .transforms)
+            try container.encode(split, forKey: .split)
+            try container.encode(strict, forKey: .strict)
+        }
+    }
+
+    struct Input: Encodable {
+        var path: String
+        var name: String
+        var model: String
+        var sentence_identity: String
+        var pairs_sha256: String
+        var header_sha256: [String: String]
+        var tensor_sha256: [String: String]
+    }
+
+    struct Environment: Encodable {
+        var version: String
+        var commit: String?
+        var cpu: String
+        var kernel_isa: String
+        var blas_core: String
+        var threads: Int
+        var created: String
+    }
+
+    let schema_version: Int
+    let plan: PlanRecord
+    let inputs: [Input]
+    let environment: Environment
+    let phases: [String: JSONNumber]
+    let warnings: [String]
+    /// The files of the folder, this one included.
+    let files: [String]
+
+    /// - Parameters:
+    ///   - folder: the result folder, which paths of inputs are relative to.
+    ///   - files: the names of the files beside this one.
+    public init(plan: Plan, outcome: RunOutcome, environment: RunEnvironment, folder: String, files: [String]) {
+        schema_version = Self.schemaVersion
+        let split: String? = switch plan.split {
+        case .testOrEverything: nil
+        case .named(let name): name
+        case .all: "all"
+        }
+        let paths = outcome.datasets.map { FolderPath.relative($0.path, from: folder) }
+        self.plan = PlanRecord(
+            datasets: paths, layers: plan.layers.text, pooling: plan.pooling.names, transforms: [Cell.noTransform],
+            split: split, strict: plan.isStrict)
+        inputs = zip(outcome.datasets, paths).map { dataset, path in
+            Input(
+                path: path, name: dataset.name, model: dataset.model, sentence_identity: dataset.sentenceIdentity,
+                pairs_sha256: dataset.pairsSHA256, header_sha256: dataset.headerSHA256, tensor_sha256: dataset.tensorSHA256)
+        }
+        self.environment = Environment(
+            version: environment.version, commit: environment.commit, cpu: environment.cpu,
+            kernel_isa: environment.kernelInstructionSet, blas_core: environment.blasCore, threads: environment.threads,
+            created: environment.created)
+        phases = Dictionary(uniqueKeysWithValues: outcome.phases.map { ($0.name, JSONNumber($0.seconds)) })
+        warnings = outcome.warnings
+        self.files = ([Self.name] + files).sorted()
+    }
+
+    public var bytes: [UInt8] { get throws { Array(try JSONText.of(self).utf8) } }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Evaluation
+import Formats
+import Glibc
+
+/// The command line: flags → plan → library call → exit status.
+@main
+struct Poolbench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "poolbench",
+        abstract: "Which pooling makes the best sentence embeddings of a model?",
+        discussion: """
+            PoolBench reads precomputed hidden states of sentence pairs, makes sentence embeddings of \
+            them by every pooling asked for, scores the pairs by cosine similarity, and reports how \
+            well the scores rank the pairs as people do (Spearman), beside how anisotropic the \
+            embeddings are.
+
+            'poolbench run' without a dataset shows it on the demo dataset.
+
+            Exit status: 0 done; 1 the answer is no; 2 the input or the system does not allow it; \
+            64 the command line is wrong in itself; 130, 143 interrupted, terminated.
+            """,
+        version: ToolIdentity.versionLine,
+        subcommands: [RunCommand.self, StrategiesCommand.self])
+
+    static func main() {
+        // A reader that stops early, as in `poolbench strategies | head`, is no error.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            Glibc.exit(report(error))
+        }
+    }
+
+    /// Says on stderr what went wrong, in one line, and tells the exit status.
+    private static func report(_ error: any Error) -> Int32 {
+        switch error {
+        case let fault as InputFault:
+            Terminal.standardError.write("error: \(fault)\n")
+            return ExitStatus.trouble
+        case let usage as UsageError:
+            Terminal.standardError.write("error: \(usage)\n")
+            return ExitStatus.usage
+        case let interrupted as Interrupted:
+            Terminal.standardError.write("stopped by signal \(interrupted.signal); nothing was written\n")
+            return 128 + Int32(interrupted.signal)
+        case let status as ExitCode:
+            return status.rawValue
+        default:
+            let text = fullMessage(for: error)
+            guard exitCode(for: error) != .success else {  // --help and --version
+                Terminal.standardOutput.write(text + "\n")
+                return ExitStatus.done
+            }
+            Terminal.standardError.write("error: \(OneLine.of(message(for: error))); see 'poolbench --help'\n")
+            return ExitStatus.usage
+        }
+    }
+}
+
+/// Exit statuses, which scripts rely on.
+enum ExitStatus {
+    static let done: Int32 = 0
+    static let trouble: Int32 = 2
+    static let usage: Int32 = 64
+}

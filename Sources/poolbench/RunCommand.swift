@@ -1,0 +1,118 @@
+import ArgumentParser
+import Evaluation
+import FoundationEssentials
+import Formats
+import Reporting
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Pool, score and compare on one or more datasets.",
+        discussion: """
+            Reads dataset folders (pairs.csv and hidden_states.safetensors), pools every sentence by \
+            every strategy on every layer asked for, and prints a table: Spearman and Pearson \
+            correlation of cosine similarity with the gold scores, the mean cosine between sentences, \
+            and IsoScore. summary.csv, scores.csv and run.json go into a result folder, which is \
+            replaced whole or not at all.
+
+            Examples:
+              poolbench run
+              poolbench run my-dataset --layers all --pooling mean,cls,max
+              poolbench run my-dataset --layers 0,6,-1 --pooling all --json > rows.json
+            """)
+
+    @Argument(help: ArgumentHelp("Dataset folders. Default: the demo dataset.", valueName: "dataset"))
+    var datasets: [String] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "last, all, or numbers such as 0,6,12. A negative number counts back from the highest layer (-1).", valueName: "layers"))
+    var layers = "last"
+
+    @Option(
+        help: ArgumentHelp(
+            "Strategies by name, such as mean,cls,max; or standard (mean, cls, max, weighted_mean, last_token), or all. 'poolbench strategies' explains them.",
+            valueName: "names"))
+    var pooling = "standard"
+
+    @Option(help: ArgumentHelp("The split to score, or all. Default: test where there is one, else everything.", valueName: "name"))
+    var split: String?
+
+    @Option(help: ArgumentHelp("How many threads work. No number depends on it. Default: one a core.", valueName: "n"))
+    var threads: Int?
+
+    @Flag(help: "Treat every warning as an error (exit status 2).")
+    var strict = false
+
+    @Flag(help: "No progress and no warnings on stderr.")
+    var quiet = false
+
+    @Flag(help: "Print the rows as JSON instead of the table.")
+    var json = false
+
+    @Flag(help: "Replace a result folder even if it holds files that no run wrote.")
+    var overwrite = false
+
+    @Option(help: ArgumentHelp("The result folder. Default: Results/runs/<dataset name>.", valueName: "folder"))
+    var out: String?
+
+    func run() throws {
+        let plan = try plan()
+        let workers = try threadCount()
+        let prepared = try PreparedRun(plan)
+        let folder = out ?? FolderPath.join("Results/runs", prepared.datasetNames.map(Self.fileName).joined(separator: "+"))
+        let writer = try ResultFolderWriter(folder: folder, overwrite: overwrite)
+
+        let monitor = RunMonitor()
+        let signals = SignalWatch(monitor)
+        let progress = quiet ? nil : ProgressLine(monitor)
+        defer {
+            progress?.finish()
+            withExtendedLifetime(signals) {}
+        }
+        let outcome = try prepared.execute(threads: workers, monitor: monitor)
+        let environment = RunEnvironment(version: ToolIdentity.version, commit: ToolIdentity.commit, threads: workers)
+        let files = try ResultFiles.of(plan, outcome, environment, folder: folder)
+        if try !writer.replace(with: files, unless: { monitor.interruption != nil }) { try monitor.checkInterruption() }
+        progress?.finish()
+        try show(outcome, folder: folder)
+    }
+
+    private func plan() throws -> Plan {
+        let layers = try LayerSelection(parsing: layers)
+        let pooling = try PoolingSelection(parsing: pooling)
+        if let split, split.isEmpty { throw UsageError("--split: an empty name, expected a split or all") }
+        if let out, out.isEmpty { throw UsageError("--out: an empty path, expected a folder") }
+        let selection: SplitSelection = split.map { $0 == "all" ? .all : .named($0) } ?? .testOrEverything
+        return Plan(
+            datasets: datasets.isEmpty ? [try DemoDataset.path()] : datasets, layers: layers, pooling: pooling, split: selection,
+            isStrict: strict)
+    }
+
+    private func threadCount() throws -> Int {
+        guard let threads else { return ProcessInfo.processInfo.activeProcessorCount }
+        guard threads >= 1 else { throw UsageError("--threads: \(threads), expected 1 or more") }
+        return threads
+    }
+
+    private func show(_ outcome: RunOutcome, folder: String) throws {
+        let output = Terminal.standardOutput
+        let text = json ? try SummaryTable.json(outcome.rows) : TerminalTable.text(of: outcome, usesColour: output.isLively)
+        guard output.write(text) == 0 else {
+            throw InputFault(
+                path: "standard output", found: "it cannot be written", expected: "room for the table",
+                nextStep: "the results are in \(folder)")
+        }
+        guard !quiet else { return }
+        for warning in outcome.warnings { Terminal.standardError.write("warning: \(OneLine.of(warning))\n") }
+        Terminal.standardError.write("results: \(folder)\n")
+    }
+
+    /// A dataset's name as the name of one folder, whatever the manifest says.
+    private static func fileName(of name: String) -> String {
+        let safe = name.map { $0.isLetter || $0.isNumber || "._-".contains($0) ? $0 : "-" }
+        let text = String(safe.drop { $0 == "." })
+        return text.isEmpty ? "dataset" : text
+    }
+}

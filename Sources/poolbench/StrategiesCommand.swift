@@ -1,0 +1,27 @@
+import ArgumentParser
+import Formats
+import Pooling
+
+struct StrategiesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "strategies", abstract: "List every pooling strategy: name, formula, source, what it needs.")
+
+    func run() {
+        var text = """
+            x₁ … xₙ are the vectors of a sentence's real tokens: padding is left out, special
+            tokens such as [CLS] and [SEP] are included.
+
+            """
+        for strategy in StrategyCatalogue.all {
+            text += "\n\(strategy.name)\(strategy.isStandard ? "  (standard)" : "")\n"
+            text += "    \(strategy.summary)\n"
+            text += "    formula  \(strategy.formula)\n"
+            text += "    source   \(strategy.source)\n"
+            text += "    needs    hidden states only\n"
+            if !strategy.aliases.isEmpty { text += "    aliases  \(strategy.aliases.joined(separator: ", "))\n" }
+            if let other = strategy.equivalentTo { text += "    ranks    as \(other), by construction\n" }
+        }
+        text += "\ntransforms\n    none: embeddings as they are\n"
+        Terminal.standardOutput.write(text)
+    }
+}
