@@ -55,6 +55,17 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+
+        // Tests mirror sources; the last runs the built tool.
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),
+        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"]),
+        .testTarget(name: "HiddenStatesTests", dependencies: ["HiddenStates", "Formats", "LinearAlgebra", "TestSupport"]),
+        .testTarget(name: "PoolingTests", dependencies: ["Pooling", "LinearAlgebra", "TestSupport"]),
+        .testTarget(name: "MetricsTests", dependencies: ["Metrics", "LinearAlgebra", "TestSupport"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Formats", "TestSupport"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Evaluation", "TestSupport"]),
+        .testTarget(name: "PoolbenchTests", dependencies: ["poolbench", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )
