@@ -46,3 +46,11 @@ DISPATCHED void kernel_add_scaled_f32(double *sum, const float *x, double factor
 DISPATCHED void kernel_add_scaled_f64(double *sum, const double *x, double factor, size_t n) {
     for (size_t i = 0; i < n; i++) sum[i] = __builtin_fma(factor, x[i], sum[i]);
 }
+
+DISPATCHED void kernel_centre_f32(const float *x, const double *mean, double factor, size_t n, float *centred) {
+    for (size_t i = 0; i < n; i++) centred[i] = (float)(((double)x[i] - mean[i]) * factor);
+}
+
+DISPATCHED void kernel_centre_f64(const double *x, const double *mean, double factor, size_t n, double *centred) {
+    for (size_t i = 0; i < n; i++) centred[i] = (x[i] - mean[i]) * factor;
+}

@@ -15,6 +15,10 @@ public protocol LinearAlgebraScalar: BinaryFloatingPoint, Sendable {
     /// - Precondition: `place + x.count <= sum.count`.
     static func add(_ x: Span<Self>, times factor: Double, to sum: inout [Double], at place: Int)
 
+    /// centred[place + i] = (xᵢ − meanᵢ)·factor, computed in Double and rounded once.
+    /// - Precondition: as many means as elements, and room for them from `place` on.
+    static func centre(_ x: Span<Self>, on mean: [Double], times factor: Double, into centred: inout [Self], at place: Int)
+
     /// The lower triangle of XᵀX (BLAS SYRK) into `product`.
     /// - Parameters:
     ///   - rows: n × d, row-major.
@@ -37,6 +41,19 @@ extension Float: LinearAlgebraScalar {
         unsafe x.withUnsafeBufferPointer { x in
             unsafe sum.withUnsafeMutableBufferPointer { sum in
                 unsafe kernel_add_scaled_f32(sum.baseAddress! + place, x.baseAddress, factor, x.count)
+            }
+        }
+    }
+
+    public static func centre(
+        _ x: Span<Float>, on mean: [Double], times factor: Double, into centred: inout [Float], at place: Int
+    ) {
+        precondition(x.count == mean.count && place >= 0 && place + x.count <= centred.count)
+        unsafe x.withUnsafeBufferPointer { x in
+            unsafe mean.withUnsafeBufferPointer { mean in
+                unsafe centred.withUnsafeMutableBufferPointer { centred in
+                    unsafe kernel_centre_f32(x.baseAddress, mean.baseAddress, factor, x.count, centred.baseAddress! + place)
+                }
             }
         }
     }
@@ -71,6 +88,19 @@ extension Double: LinearAlgebraScalar {
         unsafe x.withUnsafeBufferPointer { x in
             unsafe sum.withUnsafeMutableBufferPointer { sum in
                 unsafe kernel_add_scaled_f64(sum.baseAddress! + place, x.baseAddress, factor, x.count)
+            }
+        }
+    }
+
+    public static func centre(
+        _ x: Span<Double>, on mean: [Double], times factor: Double, into centred: inout [Double], at place: Int
+    ) {
+        precondition(x.count == mean.count && place >= 0 && place + x.count <= centred.count)
+        unsafe x.withUnsafeBufferPointer { x in
+            unsafe mean.withUnsafeBufferPointer { mean in
+                unsafe centred.withUnsafeMutableBufferPointer { centred in
+                    unsafe kernel_centre_f64(x.baseAddress, mean.baseAddress, factor, x.count, centred.baseAddress! + place)
+                }
             }
         }
     }

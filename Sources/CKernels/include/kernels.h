@@ -37,5 +37,9 @@ double kernel_dot_f64(const double *a, const double *b, size_t n);
 void kernel_add_scaled_f32(double *sum, const float *x, double factor, size_t n);
 void kernel_add_scaled_f64(double *sum, const double *x, double factor, size_t n);
 
+/// centred[i] = (x[i] - mean[i]) · factor, in Double, rounded once.
+void kernel_centre_f32(const float *x, const double *mean, double factor, size_t n, float *centred);
+void kernel_centre_f64(const double *x, const double *mean, double factor, size_t n, double *centred);
+
 /// The instruction set that the kernels of this process run on.
 const char *kernel_instruction_set(void);

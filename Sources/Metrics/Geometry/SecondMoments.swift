@@ -85,10 +85,11 @@ public struct BlockMoments<Scalar: LinearAlgebraScalar>: Sendable {
         }
         for k in 0..<dimension { mean[k] /= Double(count) }
 
-        centred.removeAll(keepingCapacity: true)
-        for (row, times) in zip(rows, times) {
-            let factor = Double(times).squareRoot()
-            for k in 0..<dimension { centred.append(Scalar((Double(elements[row + k]) - mean[k]) * factor)) }
+        if centred.count < rows.count * dimension { centred = [Scalar](repeating: 0, count: rows.count * dimension) }
+        for (place, (row, times)) in zip(rows, times).enumerated() {
+            Scalar.centre(
+                elements.extracting(row..<row + dimension), on: mean, times: Double(times).squareRoot(), into: &centred,
+                at: place * dimension)
         }
         let centred = centred  // shared, not copied: one struct may not be read and written at once
         Scalar.gram(ofColumnsIn: centred.span, rowCount: rows.count, columnCount: dimension, into: &scatter)
