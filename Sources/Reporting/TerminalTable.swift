@@ -17,8 +17,9 @@ public enum TerminalTable {
         return blocks.joined(separator: "\n")
     }
 
-    private static let columns = [("layer", 6), ("pooling", 18), ("Spearman", 12), ("Pearson", 12), ("mean cosine", 14), ("IsoScore", 12)]
-    private static let ruleWidth = 2 + columns.reduce(0) { $0 + $1.1 }
+    /// Titles and widths; the first two are text. The best row's star stands behind its Spearman.
+    private static let columns = [("layer", 8), ("pooling", 18), ("Spearman", 10), ("Pearson", 11), ("mean cosine", 14), ("IsoScore", 11)]
+    private static let textColumnCount = 2, spearmanColumn = 2
 
     private static func block(_ rows: [SummaryRow], of dataset: DatasetOutcome, split: String, usesColour: Bool) -> String {
         let pairs = rows.first?.pairs ?? 0
@@ -26,8 +27,9 @@ public enum TerminalTable {
         let declared = dataset.declaredPooling.map { ", which declares \(OneLine.of($0)) pooling" } ?? ""
         if dataset.model != "unknown" { lines.append("model \(OneLine.of(dataset.model))\(declared)") }
         lines.append("")
-        lines.append("  " + columns.map { cell($0.0, $0.1, isText: $0.0 == "layer" || $0.0 == "pooling") }.joined())
-        lines.append("  " + String(repeating: "─", count: ruleWidth - 2))
+        let titles = line(of: columns.map(\.0), isBest: false)
+        lines.append(titles)
+        lines.append("  " + String(repeating: "─", count: titles.count - 2))
 
         let best = rows.map(\.cosineSpearman).filter { !$0.isNaN }.max()
         var layer: String?
@@ -38,7 +40,7 @@ public enum TerminalTable {
                 DecimalText.fixed(row.cosinePearson, decimals: 4), DecimalText.fixed(row.meanCosine, decimals: 4),
                 DecimalText.fixed(row.isoScore, decimals: 4),
             ]
-            let line = (isBest ? "* " : "  ") + zip(texts, columns).enumerated().map { cell($1.0, $1.1.1, isText: $0 < 2) }.joined()
+            let line = line(of: texts, isBest: isBest)
             lines.append(isBest && usesColour ? "\u{1B}[1m\(line)\u{1B}[0m" : line)
             layer = row.cell.layers
         }
@@ -60,9 +62,14 @@ public enum TerminalTable {
         return notes.flatMap { wrapped("  " + $0) }
     }
 
-    private static func cell(_ text: String, _ width: Int, isText: Bool) -> String {
-        let padding = String(repeating: " ", count: max(0, width - text.count))
-        return isText ? text + padding : padding + text
+    private static func line(of texts: [String], isBest: Bool) -> String {
+        var line = "  "
+        for (place, (text, column)) in zip(texts, columns).enumerated() {
+            let padding = String(repeating: " ", count: max(0, column.1 - text.count))
+            line += place < textColumnCount ? text + padding : padding + text
+            if place == spearmanColumn { line += isBest ? " *" : "  " }
+        }
+        return line
     }
 
     /// Breaks a line at blanks so that it fits 80 columns; what follows is indented.
