@@ -10,6 +10,12 @@ public enum Fixtures {
         .deletingLastPathComponent().path(percentEncoded: false)
 
     public static func decode<Value: Decodable>(_ type: Value.Type, from name: String) throws -> Value {
-        try JSONDecoder().decode(type, from: Data(contentsOf: URL(filePath: folder + "/" + name)))
+        try decode(type, atPath: folder + "/" + name)
     }
+
+    public static func decode<Value: Decodable>(_ type: Value.Type, atPath path: String) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(contentsOf: URL(filePath: path)))
+    }
+
+    public static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 }
