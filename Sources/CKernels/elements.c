@@ -17,6 +17,30 @@ void kernel_widen(kernel_storage storage, const void *source, size_t n, float *t
     }
 }
 
+INLINE void add_widened(kernel_storage storage, const char *source, size_t n, float *target) {
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        store8(target + i, load8(KERNEL_F32, target + i) + load8(storage, source + i * storage_bytes(storage)));
+    if (i < n)
+        store_tail(target + i, load_tail(KERNEL_F32, target + i, n - i) + load_tail(storage, source + i * storage_bytes(storage), n - i), n - i);
+}
+
+DISPATCHED static void add_widened_f32(const char *source, size_t n, float *target) { add_widened(KERNEL_F32, source, n, target); }
+DISPATCHED static void add_widened_f16(const char *source, size_t n, float *target) { add_widened(KERNEL_F16, source, n, target); }
+DISPATCHED static void add_widened_bf16(const char *source, size_t n, float *target) { add_widened(KERNEL_BF16, source, n, target); }
+
+void kernel_add_widened(kernel_storage storage, const void *source, size_t n, float *target) {
+    switch (storage) {
+    case KERNEL_F32: add_widened_f32(source, n, target); break;
+    case KERNEL_F16: add_widened_f16(source, n, target); break;
+    case KERNEL_BF16: add_widened_bf16(source, n, target); break;
+    }
+}
+
+DISPATCHED void kernel_divide(float *target, float divisor, size_t n) {
+    for (size_t i = 0; i < n; i++) target[i] /= divisor;
+}
+
 /// A number is NaN or infinite exactly when all bits of its exponent are set, so its bits tell.
 /// A block is first judged whole, without a branch for each number.
 enum { CHECK_BLOCK = 256 };

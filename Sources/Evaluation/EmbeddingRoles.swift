@@ -1,3 +1,4 @@
+internal import Metrics
 internal import Pooling
 
 /// What the embeddings of each strategy are computed for.
@@ -13,9 +14,10 @@ struct EmbeddingRoles: Sendable {
     /// it has.
     let ownPlace: [Int]
     let cosinePlace: [Int]
-    /// For each of `pooled`: whether its cosines are needed, and its second moments.
+    /// For each of `pooled`: whether its cosines are needed, and whether it was asked for, so that
+    /// what is its own is needed: other similarities, second moments.
     let needsCosines: [Bool]
-    let needsMoments: [Bool]
+    let isRequested: [Bool]
 
     init(_ requested: [PoolingStrategy]) {
         var pooled = requested
@@ -30,6 +32,11 @@ struct EmbeddingRoles: Sendable {
         self.cosinePlace = cosinePlace
         ownPlace = Array(requested.indices)
         needsCosines = pooled.indices.map(cosinePlace.contains)
-        needsMoments = pooled.indices.map { $0 < requested.count }
+        isRequested = pooled.indices.map { $0 < requested.count }
+    }
+
+    /// The similarities that pairs are scored by, for one of `pooled`.
+    func similarities(of place: Int) -> [Similarity] {
+        Similarity.allCases.filter { $0 == .cosine ? needsCosines[place] : isRequested[place] }
     }
 }

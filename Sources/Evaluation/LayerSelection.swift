@@ -10,8 +10,9 @@ public struct LayerSet: Sendable, Hashable, CustomStringConvertible {
     public var description: String { layers.map(\.description).joined(separator: "+") }
 }
 
-/// Which layers a run is asked for: `last`, `all`, `0,6,12`, `-1`.
+/// Which layers a run is asked for: `last`, `all`, `0,6,12`, `1+12`, `-1`.
 ///
+/// `+` averages layers token by token before any pooling.
 /// A negative number counts back from the highest layer of the folder: −1 is that layer, −2 the one
 /// numbered one less. `last` is −1.
 public struct LayerSelection: Sendable, Equatable {
@@ -34,12 +35,9 @@ public struct LayerSelection: Sendable, Equatable {
                 let term = term.trimmingBlanks
                 guard let number = term == "last" ? -1 : Int(term), !term.hasPrefix("+") else {
                     let hint = NearestName.question(about: term, among: ["last", "all"])
-                    throw UsageError("--layers: \(OneLine.quoted(part)) is no layer, expected last, all, or numbers such as 0,6,12 or -1\(hint)")
+                    throw UsageError("--layers: \(OneLine.quoted(part)) is no layer, expected last, all, or numbers such as 0,6,12, 1+12 or -1\(hint)")
                 }
                 numbers.append(number)
-            }
-            guard numbers.count == 1 else {
-                throw UsageError("--layers: \(OneLine.quoted(part)) averages layers, which this version does not; name single layers")
             }
             items.append(.layers(numbers))
         }
@@ -57,7 +55,12 @@ public struct LayerSelection: Sendable, Equatable {
             case .layers(let numbers):
                 var layers: [LayerName] = []
                 for number in numbers { layers.append(try Self.layer(number, of: dataset)) }
-                wanted = [LayerSet(layers: layers)]
+                guard Set(layers).count == layers.count else {
+                    throw InputFault(
+                        path: dataset.path, found: "layer \(layers.sorted().map(\.description).joined(separator: "+")) averages a layer with itself",
+                        expected: "layers that differ", nextStep: "name each layer once")
+                }
+                wanted = [LayerSet(layers: layers.sorted())]
             }
             for set in wanted where !sets.contains(set) { sets.append(set) }
         }

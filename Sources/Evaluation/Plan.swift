@@ -5,16 +5,20 @@ public struct Plan: Sendable {
     public var layers: LayerSelection
     public var pooling: PoolingSelection
     public var split: SplitSelection
+    /// Whether prompt tokens are left out of pooling, where a dataset says which they are.
+    public var skipsPrompts: Bool
     /// Whether counts and warnings are errors.
     public var isStrict: Bool
 
     public init(
-        datasets: [String], layers: LayerSelection, pooling: PoolingSelection, split: SplitSelection, isStrict: Bool
+        datasets: [String], layers: LayerSelection, pooling: PoolingSelection, split: SplitSelection,
+        skipsPrompts: Bool, isStrict: Bool
     ) {
         self.datasets = datasets
         self.layers = layers
         self.pooling = pooling
         self.split = split
+        self.skipsPrompts = skipsPrompts
         self.isStrict = isStrict
     }
 }

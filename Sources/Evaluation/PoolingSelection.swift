@@ -1,35 +1,105 @@
-public import Pooling
 internal import Formats
+internal import HiddenStates
+internal import Pooling
 
-/// Which strategies a run is asked for: `mean,cls`, `standard`, `all`.
+/// Which strategies a run is asked for: `mean,cls`, `standard`, `all`, `concat:mean,max`.
+///
+/// Names are separated by commas. What follows `concat:` up to the end of its text belongs to the
+/// concatenation; several texts can be given.
 public struct PoolingSelection: Sendable {
-    /// As it was asked for, by canonical names.
-    public let strategies: [PoolingStrategy]
-    public var names: [String] { strategies.map(\.name) }
+    private enum Item: Sendable {
+        case strategy(PoolingStrategy)
+        case standard
+        case all
+    }
 
-    public init(parsing text: String) throws(UsageError) {
-        var strategies: [PoolingStrategy] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let name = part.trimmingBlanks
-            let wanted: [PoolingStrategy]
-            switch name {
-            case "standard": wanted = StrategyCatalogue.standard
-            case "all": wanted = StrategyCatalogue.all
-            default:
-                guard let strategy = StrategyCatalogue.strategy(named: name) else { throw Self.unknown(name) }
-                wanted = [strategy]
-            }
-            for strategy in wanted where !strategies.contains(where: { $0.name == strategy.name }) {
-                strategies.append(strategy)
+    private let items: [Item]
+
+    /// As it was asked for, by canonical names.
+    public var names: [String] {
+        items.map { item in
+            switch item {
+            case .strategy(let strategy): strategy.name
+            case .standard: "standard"
+            case .all: "all"
             }
         }
-        self.strategies = strategies
+    }
+
+    public init(parsing texts: [String]) throws(UsageError) {
+        var items: [Item] = []
+        for text in texts {
+            for name in Self.names(in: text) {
+                switch name {
+                case "standard": items.append(.standard)
+                case "all": items.append(.all)
+                default:
+                    guard let strategy = StrategyCatalogue.strategy(named: name) else { throw Self.unknown(name) }
+                    items.append(.strategy(strategy))
+                }
+            }
+        }
+        self.items = items
+    }
+
+    /// The names in one text.
+    private static func names(in text: String) -> [String] {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmingBlanks)
+        guard let joined = parts.firstIndex(where: { $0.hasPrefix("concat:") }) else { return parts }
+        return parts[..<joined] + [parts[joined...].joined(separator: ",")]
     }
 
     private static func unknown(_ name: String) -> UsageError {
+        if name.hasPrefix("concat:") {
+            for part in name.dropFirst("concat:".count).split(separator: ",", omittingEmptySubsequences: false) {
+                if StrategyCatalogue.strategy(named: String(part)) == nil, !part.hasPrefix("concat:") { return unknown(String(part)) }
+            }
+            return UsageError("\(OneLine.quoted(name)): expected concat: and two or more different strategies that pool tokens")
+        }
         let known = ["standard", "all"] + StrategyCatalogue.all.flatMap { [$0.name] + $0.aliases }
         var hint = NearestName.question(about: name, among: known)
         if hint.isEmpty { hint = "; 'poolbench strategies' lists them" }
         return UsageError("unknown strategy \(OneLine.quoted(name))\(hint)")
+    }
+
+    /// What of it a dataset can do, each strategy once, in the order asked for.
+    ///
+    /// - Returns: the strategies, and those of `all` that lack what they need.
+    /// - Throws: where a strategy that was named lacks it.
+    func resolved(for dataset: Dataset) throws(InputFault) -> (strategies: [PoolingStrategy], lacking: [PoolingStrategy]) {
+        var strategies: [PoolingStrategy] = [], lacking: [PoolingStrategy] = []
+        func add(_ strategy: PoolingStrategy) {
+            if !strategies.contains(where: { $0.name == strategy.name }) { strategies.append(strategy) }
+        }
+        for item in items {
+            switch item {
+            case .strategy(let strategy):
+                if let missing = Self.missing(strategy, in: dataset) {
+                    throw InputFault(
+                        path: dataset.statesPath, found: "\(strategy.name) needs \(missing), which it does not have",
+                        expected: "the tensor '\(missing)'", nextStep: "export it too, or leave \(strategy.name) out")
+                }
+                add(strategy)
+            case .standard: StrategyCatalogue.standard.forEach(add)
+            case .all:
+                for strategy in Self.everything(in: dataset) {
+                    if Self.missing(strategy, in: dataset) == nil { add(strategy) } else { lacking.append(strategy) }
+                }
+            }
+        }
+        return (strategies, lacking)
+    }
+
+    /// The catalogue, and what the dataset's own tensors make possible.
+    private static func everything(in dataset: Dataset) -> [PoolingStrategy] {
+        let weights = dataset.tokenTensors.available.compactMap { data in
+            if case .tokenWeights(let name) = data { StrategyCatalogue.strategy(named: "weights:\(name)") } else { nil }
+        }
+        return StrategyCatalogue.all + weights + dataset.sentenceEmbeddings.compactMap { StrategyCatalogue.strategy(named: "given:\($0.name)") }
+    }
+
+    /// The first tensor that a strategy needs and a dataset does not have.
+    static func missing(_ strategy: PoolingStrategy, in dataset: Dataset) -> TokenData? {
+        strategy.needs.map(\.data).first { !dataset.contains($0) }
     }
 }

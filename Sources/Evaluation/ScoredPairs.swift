@@ -6,6 +6,8 @@ internal import Metrics
 struct ScoredPairs: Sendable {
     /// Pairs that one correlation is taken over.
     struct PairSet: Sendable {
+        /// Its place in `pairSets`.
+        let number: Int
         let split: String
         /// Empty for a whole split.
         let subset: String
@@ -14,6 +16,9 @@ struct ScoredPairs: Sendable {
         let gold: [Double]
         let goldRanks: Midranks
     }
+
+    /// All sets, whole splits and subsets.
+    let pairSets: [PairSet]
 
     /// A split, or all splits together.
     struct Group: Sendable {
@@ -61,27 +66,32 @@ struct ScoredPairs: Sendable {
             }
             (chosen, label) = ({ $0.split == name }, name)
         }
-        datasetPlaces = dataset.pairs.indices.filter { chosen(dataset.pairs[$0]) }
+        let datasetPlaces = dataset.pairs.indices.filter { chosen(dataset.pairs[$0]) }
         let pairs = datasetPlaces.map { dataset.pairs[$0] }
         self.pairs = pairs
+        self.datasetPlaces = datasetPlaces
 
+        var sets: [PairSet] = []
         if selection == .all, splits.count > 1 {
             let parts = splits
             partCount = parts.count
             let partOfPair = pairs.map { parts.firstIndex(of: $0.split!)! }
             self.partOfPair = partOfPair
             groups = parts.enumerated().map { part, name in
-                Self.group(name, pairs.indices.filter { partOfPair[$0] == part }, of: pairs, parts: [part])
-            } + [Self.group(Self.everything, Array(pairs.indices), of: pairs, parts: Array(parts.indices))]
+                Self.group(name, pairs.indices.filter { partOfPair[$0] == part }, of: pairs, parts: [part], &sets)
+            } + [Self.group(Self.everything, Array(pairs.indices), of: pairs, parts: Array(parts.indices), &sets)]
         } else {
             partCount = 1
             partOfPair = [Int](repeating: 0, count: pairs.count)
             let only = selection == .all && splits.count == 1 ? splits[0] : label
-            groups = [Self.group(only, Array(pairs.indices), of: pairs, parts: [0])]
+            groups = [Self.group(only, Array(pairs.indices), of: pairs, parts: [0], &sets)]
         }
+        pairSets = sets
     }
 
-    private static func group(_ split: String, _ members: [Int], of pairs: [Pair], parts: [Int]) -> Group {
+    private static func group(
+        _ split: String, _ members: [Int], of pairs: [Pair], parts: [Int], _ sets: inout [PairSet]
+    ) -> Group {
         var names: [String] = []
         var bySubset: [String: [Int]] = [:]
         for member in members {
@@ -89,13 +99,13 @@ struct ScoredPairs: Sendable {
             if bySubset[subset] == nil { names.append(subset) }
             bySubset[subset, default: []].append(member)
         }
-        return Group(
-            whole: pairSet(split, "", members, of: pairs),
-            subsets: names.map { pairSet(split, $0, bySubset[$0]!, of: pairs) }, parts: parts)
-    }
-
-    private static func pairSet(_ split: String, _ subset: String, _ members: [Int], of pairs: [Pair]) -> PairSet {
-        let gold = members.map { pairs[$0].score }
-        return PairSet(split: split, subset: subset, members: members, gold: gold, goldRanks: Midranks(of: gold))
+        func pairSet(_ subset: String, _ members: [Int]) -> PairSet {
+            let gold = members.map { pairs[$0].score }
+            let set = PairSet(
+                number: sets.count, split: split, subset: subset, members: members, gold: gold, goldRanks: Midranks(of: gold))
+            sets.append(set)
+            return set
+        }
+        return Group(whole: pairSet("", members), subsets: names.map { pairSet($0, bySubset[$0]!) }, parts: parts)
     }
 }

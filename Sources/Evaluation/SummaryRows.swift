@@ -15,6 +15,8 @@ struct SummaryRows: Sendable {
         let dimension: Int
         /// Of each scored pair.
         let cosines: [Double]
+        /// Spearman by the other similarities, by set of pairs.
+        let otherSpearman: [Similarity: [Statistic]]
         let zeroSentences: Set<Int>
         /// By group of scored pairs.
         let meanCosine: [Statistic]
@@ -23,9 +25,26 @@ struct SummaryRows: Sendable {
 
     /// Correlations over one set of pairs.
     private struct Correlations {
-        let spearman: Statistic
-        let pearson: Statistic
-        let zeroVectors: Int
+        let cosineSpearman: Statistic
+        let cosinePearson: Statistic
+        let dotSpearman: Statistic
+        let euclideanSpearman: Statistic
+        let manhattanSpearman: Statistic
+
+        var all: [Statistic] { [cosineSpearman, cosinePearson, dotSpearman, euclideanSpearman, manhattanSpearman] }
+        var reasons: [String] { all.compactMap(\.reason).filter { !$0.isEmpty } }
+
+        /// Σ wₛ·ρₛ / Σ wₛ of each; undefined, without a reason of its own, where one of them is.
+        static func mean(of sets: [Correlations], weights: [Double]) -> Correlations {
+            func mean(_ statistic: (Correlations) -> Statistic) -> Statistic {
+                let numbers = sets.map { statistic($0).number }
+                guard numbers.allSatisfy({ !$0.isNaN }) else { return .undefined("") }
+                return .value(zip(numbers, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +))
+            }
+            return Correlations(
+                cosineSpearman: mean(\.cosineSpearman), cosinePearson: mean(\.cosinePearson), dotSpearman: mean(\.dotSpearman),
+                euclideanSpearman: mean(\.euclideanSpearman), manhattanSpearman: mean(\.manhattanSpearman))
+        }
     }
 
     /// Why geometry stands in `all` rows only.
@@ -36,61 +55,57 @@ struct SummaryRows: Sendable {
     func rows(of result: CellResult) -> [SummaryRow] {
         scored.groups.enumerated().flatMap { number, group in
             let whole = correlations(of: result, over: group.whole)
-            let geometry = [result.meanCosine[number], result.isoScore[number]]
-            var rows = [
-                row(of: result, group.whole, .all, [whole.spearman, whole.pearson], geometry, whole.zeroVectors, [])
-            ]
+            let geometry = (meanCosine: result.meanCosine[number], isoScore: result.isoScore[number])
+            var rows = [row(of: result, group.whole, .all, whole, geometry)]
             guard !group.subsets.isEmpty else { return rows }
             let subsets = group.subsets.map { correlations(of: result, over: $0) }
             let undefined = zip(group.subsets, subsets).compactMap { set, correlations in
-                correlations.spearman.reason.map { "subset \(set.subset): \($0)" }
+                correlations.reasons.first.map { "subset \(set.subset): \($0)" }
             }
             let counts = group.subsets.map { Double($0.members.count) }
             for (aggregation, weights) in [(Aggregation.mean, counts.map { _ in 1 }), (.weightedMean, counts)] {
-                let means = [
-                    Self.mean(of: subsets.map(\.spearman), weights: weights), Self.mean(of: subsets.map(\.pearson), weights: weights),
-                ]
-                rows.append(row(of: result, group.whole, aggregation, means, nil, whole.zeroVectors, undefined))
+                let mean = Correlations.mean(of: subsets, weights: weights)
+                rows.append(row(of: result, group.whole, aggregation, mean, nil, notes: undefined))
             }
-            for (set, correlations) in zip(group.subsets, subsets) {
-                rows.append(
-                    row(of: result, set, .subset, [correlations.spearman, correlations.pearson], nil, correlations.zeroVectors, []))
-            }
+            for (set, correlations) in zip(group.subsets, subsets) { rows.append(row(of: result, set, .subset, correlations, nil)) }
             return rows
         }
     }
 
     private func correlations(of result: CellResult, over set: ScoredPairs.PairSet) -> Correlations {
         let cosines = set.members.map { result.cosines[$0] }
+        return Correlations(
+            cosineSpearman: Spearman.correlation(of: Midranks(of: cosines), with: set.goldRanks),
+            cosinePearson: Pearson.correlation(of: cosines, with: set.gold),
+            dotSpearman: result.otherSpearman[.dot]![set.number], euclideanSpearman: result.otherSpearman[.euclidean]![set.number],
+            manhattanSpearman: result.otherSpearman[.manhattan]![set.number])
+    }
+
+    /// Slots of a set's pairs whose embedding is zero.
+    private func zeroVectors(of result: CellResult, in set: ScoredPairs.PairSet) -> Int {
         let zeros = result.zeroSentences
-        let zeroVectors = zeros.isEmpty ? 0 : set.members.reduce(0) { count, member in
+        guard !zeros.isEmpty else { return 0 }
+        return set.members.reduce(0) { count, member in
             let pair = scored.pairs[member]
             return count + (zeros.contains(pair.sentence1) ? 1 : 0) + (zeros.contains(pair.sentence2) ? 1 : 0)
         }
-        return Correlations(
-            spearman: Spearman.correlation(of: Midranks(of: cosines), with: set.goldRanks),
-            pearson: Pearson.correlation(of: cosines, with: set.gold), zeroVectors: zeroVectors)
-    }
-
-    /// Σ wₛ·ρₛ / Σ wₛ; undefined, without a reason of its own, where one of them is.
-    private static func mean(of correlations: [Statistic], weights: [Double]) -> Statistic {
-        let numbers = correlations.map(\.number)
-        guard numbers.allSatisfy({ !$0.isNaN }) else { return .undefined("") }
-        return .value(zip(numbers, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +))
     }
 
     private func row(
-        of result: CellResult, _ set: ScoredPairs.PairSet, _ aggregation: Aggregation, _ correlations: [Statistic],
-        _ geometry: [Statistic]?, _ zeroVectors: Int, _ notes: [String]
+        of result: CellResult, _ set: ScoredPairs.PairSet, _ aggregation: Aggregation, _ correlations: Correlations,
+        _ geometry: (meanCosine: Statistic, isoScore: Statistic)?, notes: [String] = []
     ) -> SummaryRow {
         var notes = notes
-        let reasons = (correlations + (geometry ?? [.undefined(Self.wholeSplitOnly)])).compactMap(\.reason)
-        for reason in reasons where !reason.isEmpty && !notes.contains(reason) { notes.append(reason) }
+        let reasons = correlations.reasons
+            + (geometry.map { [$0.meanCosine, $0.isoScore].compactMap(\.reason) } ?? [Self.wholeSplitOnly])
+        for reason in reasons where !notes.contains(reason) { notes.append(reason) }
         return SummaryRow(
             dataset: dataset, model: model, split: set.split, subset: set.subset, aggregation: aggregation, cell: result.cell,
             dimension: result.dimension, pairs: set.members.count,
-            cosineSpearman: correlations[0].number, cosinePearson: correlations[1].number,
-            meanCosine: geometry?[0].number ?? .nan, isoScore: geometry?[1].number ?? .nan, zeroVectors: zeroVectors,
+            cosineSpearman: correlations.cosineSpearman.number, cosinePearson: correlations.cosinePearson.number,
+            meanCosine: geometry?.meanCosine.number ?? .nan, isoScore: geometry?.isoScore.number ?? .nan,
+            dotSpearman: correlations.dotSpearman.number, euclideanSpearman: correlations.euclideanSpearman.number,
+            manhattanSpearman: correlations.manhattanSpearman.number, zeroVectors: zeroVectors(of: result, in: set),
             equivalentTo: result.cell.transform == Cell.noTransform ? result.strategy.equivalentTo ?? "" : "", notes: notes)
     }
 }

@@ -35,4 +35,14 @@ internal import COpenSSL
         unsafe digest.update(bytes.span.bytes)
         return digest.finish()
     }
+
+    /// The digest of a range of a source, read in pieces.
+    public static func of(_ source: any ByteSource, in range: Range<Int>) throws(InputFault) -> String {
+        let digest = SHA256Digest()
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: 1 << 20) {
+            let bytes = try source.bytes(in: start..<min(start + (1 << 20), range.upperBound))
+            unsafe digest.update(bytes.span.bytes)
+        }
+        return digest.finish()
+    }
 }

@@ -1,5 +1,4 @@
 public import Formats
-public import LinearAlgebra
 
 /// A dataset folder, opened and judged whole: pairs with gold scores, and the hidden states of their
 /// sentences, which are read block by block later.
@@ -14,18 +13,24 @@ public struct Dataset: Sendable {
     public let sentences: SentenceRows
     /// Numbers per token, the same in every layer.
     public let hiddenSize: Int
+    public let layout: Layout
     /// The layers that the folder holds, ascending.
     public let layers: [LayerName]
+    /// What it holds for each token beside the states.
+    public let tokenTensors: TokenTensors
+    /// Ready-made sentence embeddings, by name.
+    public let sentenceEmbeddings: [(name: String, states: StateTensor)]
+    /// Leading tokens of each sentence that belong to a prompt.
+    public let promptLengths: [Int]?
     public let pairsPath: String
     public let pairsSHA256: String
-    let tensors: TensorFiles
-    private let layerTensors: [LayerName: LayerTensor]
+    private let tensors: TensorFiles
+    private let layerStates: [LayerName: StateTensor]
     private let files: [OpenFile]
 
-    /// One layer's states on disk.
-    struct LayerTensor: Sendable {
-        let located: LocatedTensor
-        let storage: StorageType
+    public enum Layout: Sendable, Equatable {
+        case packed
+        case padded(length: Int)
     }
 
     public static let pairsName = "pairs.csv"
@@ -43,33 +48,24 @@ public struct Dataset: Sendable {
         let pairsFile = try OpenFile(path: FolderPath.join(path, Self.pairsName), purpose: "the table of pairs")
         let table = try PairTable(pairsFile)
         let tensors = try TensorFiles(openingFolder: path)
-        let states = tensors.statesPath
 
-        let found = tensors.names.compactMap { name in LayerName(tensorName: name).map { (layer: $0, name: name) } }
-        guard !found.isEmpty else { throw .noLayers(states) }
-        if found.contains(where: { $0.layer == .last }), found.count > 1 { throw .lastBesideNumbered(states) }
-
-        let rows = try Self.sentenceRows(tensors)
-        var layerTensors: [LayerName: LayerTensor] = [:]
-        var hiddenSize: Int?
-        for (layer, name) in found {
-            let located = tensors[name]!
-            let tensor = located.tensor, file = located.file.path
-            guard let storage = StorageType(rawValue: tensor.dtype) else {
-                throw .tensorForm(name, tensor, "F32, F16 or BF16", file)
-            }
-            guard tensor.shape.count == 2 else { throw .tensorForm(name, tensor, "[tokens, hidden]", file) }
-            guard tensor.shape[0] == rows.rowCount else {
-                throw .tensorForm(name, tensor, "\(rows.rowCount) tokens, the last of offsets", file)
-            }
-            guard let width = tensor.shape.last, width >= 1, width == hiddenSize ?? width else {
-                throw .tensorForm(name, tensor, "a hidden size of \(hiddenSize.map { "\($0) as in the other layers" } ?? "at least 1")", file)
-            }
-            hiddenSize = width
-            layerTensors[layer] = LayerTensor(located: located, storage: storage)
+        let (rows, layout) = try Self.sentenceRows(tensors)
+        let leadingShape = switch layout {
+        case .packed: [rows.rowCount]
+        case .padded(let length): [rows.sentenceCount, length]
         }
+        let layerStates = try Self.layerStates(tensors, rows: rows, leadingShape: leadingShape)
         try Self.check(table, against: rows)
-        try TokenTensor.checkForm(of: tensors, rows: rows)
+        self.tokenTensors = try TokenTensors(of: tensors, leadingShape: leadingShape)
+        self.promptLengths = try Self.promptLengths(tensors, rows: rows)
+        var embeddings: [(name: String, states: StateTensor)] = []
+        for name in TokenData.sentenceEmbeddingNames(among: tensors.names) {
+            let data = TokenData.sentenceEmbeddings(name)
+            embeddings.append((name, try StateTensor(
+                tensors[data.description]!, label: data.description, rows: SentenceRows(onePerSentence: rows.sentenceCount),
+                leadingShape: [rows.sentenceCount], width: nil)))
+        }
+        self.sentenceEmbeddings = embeddings
 
         var files = tensors.openFiles
         files.append(pairsFile)
@@ -78,6 +74,7 @@ public struct Dataset: Sendable {
         if FolderPath.kind(at: manifestPath) != .absent {
             let file = try OpenFile(path: manifestPath, purpose: "the manifest")
             manifest = try DatasetManifest(file)
+            files.append(file)
         }
         self.manifest = manifest
         self.name = manifest?.name ?? FolderPath.lastComponent(FolderPath.resolved(path))
@@ -85,24 +82,52 @@ public struct Dataset: Sendable {
         self.pairs = table.pairs
         self.hasTexts = table.hasTexts
         self.sentences = rows
-        self.hiddenSize = hiddenSize!
-        self.layers = layerTensors.keys.sorted()
+        self.hiddenSize = layerStates.first!.value.width
+        self.layout = layout
+        self.layers = layerStates.keys.sorted()
         self.pairsPath = table.path
         self.pairsSHA256 = table.sha256
         self.tensors = tensors
-        self.layerTensors = layerTensors
+        self.layerStates = layerStates
         self.files = files
         if let manifest { try checkAgreement(of: manifest, at: manifestPath, pairsBytes: table.byteCount) }
     }
 
-    private static func sentenceRows(_ tensors: TensorFiles) throws(InputFault) -> SentenceRows {
-        let offsets = tensors["offsets"], mask = tensors["attention_mask"]
-        switch (offsets, mask) {
-        case (let offsets?, nil): return try SentenceRows(offsets: offsets.tensor, in: offsets.file)
-        case (nil, _?): throw .paddedLayout(tensors.statesPath)
+    private static func sentenceRows(_ tensors: TensorFiles) throws(InputFault) -> (SentenceRows, Layout) {
+        switch (tensors["offsets"], tensors["attention_mask"]) {
+        case (let offsets?, nil): return (try SentenceRows(offsets: offsets), .packed)
+        case (nil, let mask?): return (try SentenceRows(attentionMask: mask), .padded(length: mask.tensor.shape[1]))
         case (_?, _?): throw .bothLayouts(tensors.statesPath)
         case (nil, nil): throw .neitherLayout(tensors.statesPath)
         }
+    }
+
+    private static func layerStates(
+        _ tensors: TensorFiles, rows: SentenceRows, leadingShape: [Int]
+    ) throws(InputFault) -> [LayerName: StateTensor] {
+        let found = tensors.names.compactMap { name in LayerName(tensorName: name).map { (layer: $0, name: name) } }
+            .sorted { $0.layer < $1.layer }
+        guard !found.isEmpty else { throw .noLayers(tensors.statesPath) }
+        if found.contains(where: { $0.layer == .last }), found.count > 1 { throw .lastBesideNumbered(tensors.statesPath) }
+        var states: [LayerName: StateTensor] = [:]
+        for (layer, name) in found {
+            states[layer] = try StateTensor(
+                tensors[name]!, label: "layer \(layer)", rows: rows, leadingShape: leadingShape, width: states.first?.value.width)
+        }
+        return states
+    }
+
+    private static func promptLengths(_ tensors: TensorFiles, rows: SentenceRows) throws(InputFault) -> [Int]? {
+        guard let located = tensors["prompt_lengths"] else { return nil }
+        let path = located.file.path
+        guard ["I64", "I32"].contains(located.tensor.dtype), located.tensor.shape == [rows.sentenceCount] else {
+            throw .tensorForm("prompt_lengths", located.tensor, "I64 or I32 [\(rows.sentenceCount)]", path)
+        }
+        let lengths = try IntegerTensor.read(located)
+        for (sentence, length) in lengths.enumerated() where length < 0 || length > rows.tokenCount(of: sentence) {
+            throw .promptLength(length, sentence: sentence, tokens: rows.tokenCount(of: sentence), path)
+        }
+        return lengths
     }
 
     private static func check(_ table: PairTable, against rows: SentenceRows) throws(InputFault) {
@@ -143,32 +168,28 @@ public struct Dataset: Sendable {
 
     // MARK: - Hidden states
 
-    public func storage(of layer: LayerName) -> StorageType { layerTensors[layer]!.storage }
+    /// The states of a layer.
+    /// - Precondition: the folder holds it.
+    public func states(of layer: LayerName) -> StateTensor { layerStates[layer]! }
 
-    /// Bytes of one row of a layer.
-    public func rowByteCount(of layer: LayerName) -> Int { hiddenSize * storage(of: layer).byteCount }
-
-    /// Reads rows of a layer into the front of a buffer.
-    ///
-    /// - Parameters:
-    ///   - rows: of the layer's tensor, rows × hidden.
-    ///   - bytes: rows.count × hidden stored numbers, row-major, are put here; it grows as needed.
-    public func read(rows: Range<Int>, of layer: LayerName, into bytes: inout [UInt8]) throws(InputFault) {
-        let tensor = layerTensors[layer]!.located
-        let rowBytes = rowByteCount(of: layer)
-        let wanted = rows.count * rowBytes
-        if bytes.count < wanted { bytes = [UInt8](repeating: 0, count: wanted) }
-        let start = tensor.tensor.bytes.lowerBound + rows.lowerBound * rowBytes
-        var span = bytes.mutableSpan
-        var raw = unsafe span.mutableBytes
-        try tensor.file.source.read(start..<start + wanted, into: &raw)
+    /// Whether the folder holds what a strategy needs.
+    public func contains(_ data: TokenData) -> Bool {
+        if case .sentenceEmbeddings(let name) = data { return sentenceEmbeddings.contains { $0.name == name } }
+        return tokenTensors.contains(data)
     }
 
-    /// The name that a layer's tensor has in its file.
-    public func tensorName(of layer: LayerName) -> String { layerTensors[layer]!.located.tensor.name }
+    /// The tensors that say where sentences and prompts are, and were read when the folder was opened.
+    public var structureTensorNames: [String] { ["offsets", "attention_mask", "prompt_lengths"].filter { tensors[$0] != nil } }
 
-    /// The file that holds a layer.
-    public func filePath(of layer: LayerName) -> String { layerTensors[layer]!.located.file.path }
+    /// SHA-256 of a tensor's bytes, read in pieces.
+    /// - Precondition: the folder holds it.
+    public func sha256(ofTensor name: String) throws(InputFault) -> String {
+        let located = tensors[name]!
+        return try SHA256Digest.of(located.file.source, in: located.tensor.bytes)
+    }
+
+    /// The file that messages about tensors name.
+    public var statesPath: String { tensors.statesPath }
 
     /// SHA-256 of each safetensors header, by file name.
     public var headerSHA256: [String: String] { tensors.headerSHA256 }

@@ -1,5 +1,5 @@
 public import Formats
-public import LinearAlgebra
+internal import LinearAlgebra
 
 /// The words for everything that can be wrong with a dataset folder, in one place.
 extension InputFault {
@@ -81,10 +81,31 @@ extension InputFault {
             path: path, found: "neither 'offsets' nor 'attention_mask'", expected: "one of them (packed or padded layout)",
             nextStep: "add 'offsets' (packed) or 'attention_mask' (padded) to the file")
     }
-    static func paddedLayout(_ path: String) -> InputFault {
+    static func mask(_ found: String, _ expected: String, _ path: String) -> InputFault {
+        InputFault(path: path, found: "attention_mask: \(found)", expected: expected, nextStep: "export the hidden states again")
+    }
+    static func promptLength(_ length: Int, sentence: Int, tokens: Int, _ path: String) -> InputFault {
         InputFault(
-            path: path, found: "the padded layout", expected: "the packed layout, the only one this version reads",
-            nextStep: "export the hidden states packed, with 'offsets'")
+            path: path, found: "prompt_lengths: \(length) at sentence \(sentence)", expected: "0 to its \(tokens) tokens",
+            nextStep: "export the hidden states again")
+    }
+
+    // Shards
+
+    static func singleFileAndIndex(_ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "an index of shards beside '\(TensorFiles.fileName)'", expected: "one or the other",
+            nextStep: "remove the one that is out of date")
+    }
+    static func shardName(_ name: String, _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "shard \(OneLine.quoted(name))", expected: "the name of a file in the same folder",
+            nextStep: "export the hidden states again")
+    }
+    static func missingInShard(_ tensor: String, _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "no tensor \(OneLine.quoted(tensor))", expected: "what the index says is in it",
+            nextStep: "export the hidden states again, index and shards together")
     }
 
     // What a run meets
@@ -96,12 +117,25 @@ extension InputFault {
             nextStep: "remove the pair, or export the hidden states again")
     }
 
-    /// NaN or infinity at a real token.
-    public static func nonFinite(layer: LayerName, sentence: Int, token: Int, storage: StorageType, _ path: String) -> InputFault {
+    /// A sentence that a scored pair uses is all prompt, and prompts are to be left out.
+    public static func nothingBehindPrompt(_ sentence: Int, pair: String, _ path: String) -> InputFault {
         InputFault(
-            path: path, found: "NaN or infinity in layer \(layer), sentence \(sentence), token \(token)", expected: "finite hidden states",
-            nextStep: storage == .float16
+            path: path, found: "nothing behind the prompt of sentence \(sentence), used by pair \(OneLine.quoted(pair))",
+            expected: "at least one token under --skip-prompt", nextStep: "remove the pair, or run without --skip-prompt")
+    }
+    /// NaN or infinity at a real token.
+    public static func nonFinite(in states: StateTensor, sentence: Int, token: Int) -> InputFault {
+        InputFault(
+            path: states.filePath, found: "NaN or infinity in \(states.label), sentence \(sentence), token \(token)",
+            expected: "finite hidden states",
+            nextStep: states.storage == .float16
                 ? "a saturated F16 dump should be exported again in F32 or BF16" : "check the model's output and export it again")
+    }
+    /// A weight of a token that cannot be one.
+    public static func badWeight(_ data: TokenData, sentence: Int, token: Int, _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "\(data) of sentence \(sentence), token \(token) is negative, NaN or infinite", expected: "weights from 0 on",
+            nextStep: "correct the weights and export them again")
     }
 
     // manifest.json

@@ -9,9 +9,9 @@ public struct DatasetManifest: Sendable, Decodable {
         public var hidden_size: Int?
     }
 
-    struct File: Decodable {
-        var bytes: Int?
-        var sha256: String?
+    public struct File: Sendable, Decodable {
+        public var bytes: Int?
+        public var sha256: String?
     }
 
     var format: String
@@ -22,9 +22,9 @@ public struct DatasetManifest: Sendable, Decodable {
     var pairs: Int?
     var sentences: Int?
     var tokens: Int?
-    var files: [String: File]?
+    public var files: [String: File]?
 
-    static let fileName = "manifest.json"
+    public static let fileName = "manifest.json"
     static let knownVersion = 1
 
     init(_ source: any ByteSource) throws(InputFault) {

@@ -27,17 +27,20 @@ public struct SentenceIdentity: Sendable {
                     return numbers[text!, default: next].remembered(in: &numbers, as: text!)
                 }
             }
-        } else if let located = dataset.tensors[TokenTensor.tokenIDs] {
-            let ids = try IntegerTensor.read(located.tensor, from: located.file, path: located.file.path)
+        } else if dataset.contains(.tokenIDs) {
             var numbers: [[Int]: Int] = [:]
-            rule = .tokenIDs
-            keys = indices.map { indices in
-                indices + indices.map { sentence in
-                    let key = Array(ids[dataset.sentences.rows(of: sentence)])
+            var keys: [[Int]] = []
+            for indices in indices {
+                var pairKeys = indices
+                for sentence in indices {
+                    let key = try dataset.tokenTensors.integers(.tokenIDs, rows: dataset.sentences.rows(of: sentence))
                     let next = sentenceCount + numbers.count
-                    return numbers[key, default: next].remembered(in: &numbers, as: key)
+                    pairKeys.append(numbers[key, default: next].remembered(in: &numbers, as: key))
                 }
+                keys.append(pairKeys)
             }
+            rule = .tokenIDs
+            self.keys = keys
         } else {
             rule = .index
             keys = indices

@@ -6,7 +6,8 @@ struct LocatedTensor: Sendable {
     let tensor: SafetensorsFile.Tensor
 }
 
-/// All tensors of a dataset folder, whichever files they lie in.
+/// All tensors of a dataset folder, whichever files they lie in: one safetensors file, or shards with
+/// an index (the Hugging Face convention).
 struct TensorFiles: Sendable {
     /// The file that messages about the whole name.
     let statesPath: String
@@ -15,11 +16,23 @@ struct TensorFiles: Sendable {
     private let located: [String: LocatedTensor]
 
     static let fileName = "hidden_states.safetensors"
+    static let indexName = "hidden_states.safetensors.index.json"
 
     init(openingFolder folder: String) throws(InputFault) {
-        statesPath = FolderPath.join(folder, Self.fileName)
-        let source = try OpenFile(path: statesPath, purpose: "the hidden states")
+        let single = FolderPath.join(folder, Self.fileName), index = FolderPath.join(folder, Self.indexName)
+        if FolderPath.kind(at: index) == .absent {
+            try self.init(single: single)
+        } else if FolderPath.kind(at: single) == .absent {
+            try self.init(index: index, in: folder)
+        } else {
+            throw .singleFileAndIndex(index)
+        }
+    }
+
+    private init(single path: String) throws(InputFault) {
+        let source = try OpenFile(path: path, purpose: "the hidden states")
         let file = try SafetensorsFile(source)
+        statesPath = path
         openFiles = [source]
         files = [(Self.fileName, file)]
         var located: [String: LocatedTensor] = [:]
@@ -27,11 +40,47 @@ struct TensorFiles: Sendable {
         self.located = located
     }
 
+    private struct Index: Decodable {
+        var weight_map: [String: String]
+    }
+
+    private init(index path: String, in folder: String) throws(InputFault) {
+        let indexFile = try OpenFile(path: path, purpose: "the index of the shards")
+        let map = try JSONText.decode(
+            Index.self, from: indexFile.bytes(in: 0..<indexFile.byteCount), path: path,
+            expected: "an index with 'weight_map', tensor names to file names", nextStep: "export the hidden states again"
+        ).weight_map
+        var openFiles = [indexFile]
+        var files: [(name: String, file: SafetensorsFile)] = []
+        var located: [String: LocatedTensor] = [:]
+        for shard in Set(map.values).sorted() {
+            // A name from a file must not reach outside the folder.
+            guard !shard.isEmpty, !shard.contains("/"), !shard.contains("\0"), shard != ".", shard != ".." else {
+                throw .shardName(shard, path)
+            }
+            let source = try OpenFile(path: FolderPath.join(folder, shard), purpose: "a shard that the index names")
+            let file = try SafetensorsFile(source)
+            openFiles.append(source)
+            files.append((shard, file))
+            for (name, place) in map where place == shard {
+                guard let tensor = file[name] else { throw .missingInShard(name, file.path) }
+                located[name] = LocatedTensor(file: file, tensor: tensor)
+            }
+        }
+        statesPath = path
+        self.openFiles = openFiles
+        self.files = files
+        self.located = located
+    }
+
     var names: [String] { located.keys.sorted() }
     subscript(name: String) -> LocatedTensor? { located[name] }
 
-    func byteCount(ofFile name: String) -> Int? { files.first { $0.name == name }?.file.source.byteCount }
+    func byteCount(ofFile name: String) -> Int? {
+        openFiles.first { FolderPath.lastComponent($0.path) == name }?.byteCount
+    }
 
+    /// By file name.
     var headerSHA256: [String: String] {
         Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0.file.headerSHA256) })
     }

@@ -11,6 +11,14 @@ public protocol LinearAlgebraScalar: BinaryFloatingPoint, Sendable {
     /// - Precondition: `a.count == b.count`.
     static func dot(_ a: Span<Self>, _ b: Span<Self>) -> Double
 
+    /// Σᵢ (aᵢ − bᵢ)² in Double.
+    /// - Precondition: `a.count == b.count`.
+    static func squaredDistance(_ a: Span<Self>, _ b: Span<Self>) -> Double
+
+    /// Σᵢ |aᵢ − bᵢ| in Double.
+    /// - Precondition: `a.count == b.count`.
+    static func manhattanDistance(_ a: Span<Self>, _ b: Span<Self>) -> Double
+
     /// sum[place + i] += factor·xᵢ in Double.
     /// - Precondition: `place + x.count <= sum.count`.
     static func add(_ x: Span<Self>, times factor: Double, to sum: inout [Double], at place: Int)
@@ -32,6 +40,24 @@ extension Float: LinearAlgebraScalar {
         return unsafe a.withUnsafeBufferPointer { a in
             unsafe b.withUnsafeBufferPointer { b in
                 unsafe kernel_dot_f32(a.baseAddress, b.baseAddress, a.count)
+            }
+        }
+    }
+
+    public static func squaredDistance(_ a: Span<Float>, _ b: Span<Float>) -> Double {
+        precondition(a.count == b.count, "a distance needs vectors of one length")
+        return unsafe a.withUnsafeBufferPointer { a in
+            unsafe b.withUnsafeBufferPointer { b in
+                unsafe kernel_squared_distance_f32(a.baseAddress, b.baseAddress, a.count)
+            }
+        }
+    }
+
+    public static func manhattanDistance(_ a: Span<Float>, _ b: Span<Float>) -> Double {
+        precondition(a.count == b.count, "a distance needs vectors of one length")
+        return unsafe a.withUnsafeBufferPointer { a in
+            unsafe b.withUnsafeBufferPointer { b in
+                unsafe kernel_manhattan_f32(a.baseAddress, b.baseAddress, a.count)
             }
         }
     }
@@ -79,6 +105,24 @@ extension Double: LinearAlgebraScalar {
         return unsafe a.withUnsafeBufferPointer { a in
             unsafe b.withUnsafeBufferPointer { b in
                 unsafe kernel_dot_f64(a.baseAddress, b.baseAddress, a.count)
+            }
+        }
+    }
+
+    public static func squaredDistance(_ a: Span<Double>, _ b: Span<Double>) -> Double {
+        precondition(a.count == b.count, "a distance needs vectors of one length")
+        return unsafe a.withUnsafeBufferPointer { a in
+            unsafe b.withUnsafeBufferPointer { b in
+                unsafe kernel_squared_distance_f64(a.baseAddress, b.baseAddress, a.count)
+            }
+        }
+    }
+
+    public static func manhattanDistance(_ a: Span<Double>, _ b: Span<Double>) -> Double {
+        precondition(a.count == b.count, "a distance needs vectors of one length")
+        return unsafe a.withUnsafeBufferPointer { a in
+            unsafe b.withUnsafeBufferPointer { b in
+                unsafe kernel_manhattan_f64(a.baseAddress, b.baseAddress, a.count)
             }
         }
     }

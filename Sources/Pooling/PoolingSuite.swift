@@ -3,71 +3,92 @@ public import LinearAlgebra
 /// Several strategies applied together: every token of a sentence is read once for all of them.
 public struct PoolingSuite: Sendable {
     public let strategies: [PoolingStrategy]
+    /// Numbers of a token vector.
     public let hiddenSize: Int
     private let weightings: [any TokenWeighting]
-    /// Which output of the kernel each strategy is.
-    private let outputs: [Output]
-    private let usesMaximum: Bool
+    private let needsNorms: Bool
+    /// Matrices of the block: one for each weighting, then the maximum's and the minimum's.
+    private let maximum: Int?
+    private let minimum: Int?
+    private let pooledCount: Int
+    /// For each strategy, the matrices that its vector is made of, in order.
+    private let parts: [[Int]]
 
-    private enum Output: Sendable {
-        case weighting(Int)
-        case maximum
-    }
-
-    /// - Parameter strategies: with names that differ.
+    /// - Parameter strategies: with names that differ. A vector that is given, not pooled, is the one
+    ///   token of its sentence.
     public init(_ strategies: [PoolingStrategy], hiddenSize: Int) {
         self.strategies = strategies
         self.hiddenSize = hiddenSize
         var weightings: [any TokenWeighting] = []
-        outputs = strategies.map { strategy in
-            switch strategy.method {
+        var places: [String: Int] = [:]
+        var reductions: Set<TokenReduction> = []
+        for part in strategies.flatMap(\.parts) where places[part.name] == nil {
+            switch part.method {
             case .weighting(let weighting):
+                places[part.name] = weightings.count
                 weightings.append(weighting)
-                return .weighting(weightings.count - 1)
-            case .reduction(.maximum): return .maximum
+            case .given:
+                places[part.name] = weightings.count
+                weightings.append(FirstTokenWeighting())
+            case .reduction(let reduction): reductions.insert(reduction)
+            case .concatenation: preconditionFailure("a part is no concatenation")
+            }
+        }
+        let maximum = reductions.contains(.maximum) ? weightings.count : nil
+        let minimum = reductions.contains(.minimum) ? weightings.count + (maximum == nil ? 0 : 1) : nil
+        parts = strategies.map { strategy in
+            strategy.parts.map { part in
+                switch part.method {
+                case .reduction(.maximum): maximum!
+                case .reduction(.minimum): minimum!
+                default: places[part.name]!
+                }
             }
         }
         self.weightings = weightings
-        usesMaximum = strategies.contains { if case .reduction(.maximum) = $0.method { true } else { false } }
+        self.maximum = maximum
+        self.minimum = minimum
+        pooledCount = weightings.count + reductions.count
+        needsNorms = weightings.contains { $0.usesNorms }
     }
 
     /// Numbers of an embedding of a strategy.
-    public func dimension(of strategy: Int) -> Int { hiddenSize }
+    public func dimension(of strategy: Int) -> Int { parts[strategy].count * hiddenSize }
 
     /// An empty block for this suite's embeddings.
     public func makeBlock(sentenceCapacity: Int) -> EmbeddingBlock {
-        EmbeddingBlock(matrixCount: weightings.count + (usesMaximum ? 1 : 0), sentenceCapacity: sentenceCapacity, dimension: hiddenSize)
+        EmbeddingBlock(
+            matrixCount: pooledCount, sentenceCapacity: sentenceCapacity, dimension: hiddenSize,
+            joinedDimensions: parts.map { $0.count > 1 ? $0.count * hiddenSize : 0 })
     }
 
     /// Pools one sentence into row `row` of the block, by every strategy.
     ///
     /// - Parameters:
-    ///   - states: n × hidden, row-major, stored as `storage`: the sentence's real tokens.
+    ///   - states: n × hidden, row-major, stored as `storage`: the sentence's tokens.
     ///   - weights: room for the weights, kept between calls.
     public func pool(
         _ tokens: SentenceTokens, states: RawSpan, storage: StorageType,
         weights: inout [Float], into block: inout EmbeddingBlock, row: Int
     ) {
-        let n = tokens.count
+        var tokens = tokens
+        if needsNorms { tokens.squaredNorms = StoredElements.squaredNorms(ofRows: states, storage: storage, dimension: hiddenSize) }
         weights.removeAll(keepingCapacity: true)
         for weighting in weightings { weighting.appendWeights(of: tokens, to: &weights) }
         let output = PoolingKernel.Output(
             linear: block.place(ofMatrix: 0, row: row), linearStride: block.matrixStride,
-            maximum: usesMaximum ? block.place(ofMatrix: weightings.count, row: row) : nil, minimum: nil)
+            maximum: maximum.map { block.place(ofMatrix: $0, row: row) }, minimum: minimum.map { block.place(ofMatrix: $0, row: row) })
         var embeddings = block.elements.mutableSpan
         PoolingKernel.pool(
-            tokens: states, storage: storage, tokenCount: n, dimension: hiddenSize,
-            weights: weights.span, weightingCount: weightings.count,
-            into: &embeddings, at: output)
+            tokens: states, storage: storage, tokenCount: tokens.count, dimension: hiddenSize,
+            weights: weights.span, weightingCount: weightings.count, into: &embeddings, at: output)
+        for (strategy, parts) in parts.enumerated() where parts.count > 1 { block.join(parts, as: strategy, row: row) }
     }
 
     /// Where in `block.elements` the embedding of a row by a strategy stands.
     public func places(of strategy: Int, row: Int, in block: EmbeddingBlock) -> Range<Int> {
-        let matrix = switch outputs[strategy] {
-        case .weighting(let index): index
-        case .maximum: weightings.count
-        }
-        let place = block.place(ofMatrix: matrix, row: row)
-        return place..<place + hiddenSize
+        let place = parts[strategy].count > 1
+            ? block.place(ofJoined: strategy, row: row) : block.place(ofMatrix: parts[strategy][0], row: row)
+        return place..<place + dimension(of: strategy)
     }
 }

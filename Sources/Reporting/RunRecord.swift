@@ -13,9 +13,10 @@ public struct RunRecord: Encodable, Sendable {
         var transforms: [String]
         /// nil: the split `test` where there is one, else everything.
         var split: String?
+        var skip_prompt: Bool
         var strict: Bool
 
-        enum CodingKeys: CodingKey { case datasets, layers, pooling, transforms, split, strict }
+        enum CodingKeys: CodingKey { case datasets, layers, pooling, transforms, split, skip_prompt, strict }
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
@@ -24,6 +25,7 @@ public struct RunRecord: Encodable, Sendable {
             try container.encode(pooling, forKey: .pooling)
             try container.encode(transforms, forKey: .transforms)
             try container.encode(split, forKey: .split)
+            try container.encode(skip_prompt, forKey: .skip_prompt)
             try container.encode(strict, forKey: .strict)
         }
     }
@@ -70,7 +72,7 @@ public struct RunRecord: Encodable, Sendable {
         let paths = outcome.datasets.map { FolderPath.relative($0.path, from: folder) }
         self.plan = PlanRecord(
             datasets: paths, layers: plan.layers.text, pooling: plan.pooling.names, transforms: [Cell.noTransform],
-            split: split, strict: plan.isStrict)
+            split: split, skip_prompt: plan.skipsPrompts, strict: plan.isStrict)
         inputs = zip(outcome.datasets, paths).map { dataset, path in
             Input(
                 path: path, name: dataset.name, model: dataset.model, sentence_identity: dataset.sentenceIdentity,

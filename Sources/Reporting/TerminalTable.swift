@@ -18,7 +18,7 @@ public enum TerminalTable {
     }
 
     /// Titles and widths; the first two are text. The best row's star stands behind its Spearman.
-    private static let columns = [("layer", 8), ("pooling", 18), ("Spearman", 10), ("Pearson", 11), ("mean cosine", 14), ("IsoScore", 11)]
+    private static let columns = [("layer", 8), ("pooling", 22), ("Spearman", 8), ("Pearson", 9), ("mean cosine", 14), ("IsoScore", 11)]
     private static let textColumnCount = 2, spearmanColumn = 2
 
     private static func block(_ rows: [SummaryRow], of dataset: DatasetOutcome, split: String, usesColour: Bool) -> String {
@@ -65,6 +65,8 @@ public enum TerminalTable {
     private static func line(of texts: [String], isBest: Bool) -> String {
         var line = "  "
         for (place, (text, column)) in zip(texts, columns).enumerated() {
+            // A long name is cut: the files have it whole.
+            let text = text.count > column.1 - 1 && place < textColumnCount ? text.prefix(column.1 - 2) + "…" : text
             let padding = String(repeating: " ", count: max(0, column.1 - text.count))
             line += place < textColumnCount ? text + padding : padding + text
             if place == spearmanColumn { line += isBest ? " *" : "  " }

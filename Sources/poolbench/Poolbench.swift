@@ -21,7 +21,7 @@ struct Poolbench: ParsableCommand {
             64 the command line is wrong in itself; 130, 143 interrupted, terminated.
             """,
         version: ToolIdentity.versionLine,
-        subcommands: [RunCommand.self, StrategiesCommand.self])
+        subcommands: [RunCommand.self, InspectCommand.self, StrategiesCommand.self])
 
     static func main() {
         // A reader that stops early, as in `poolbench strategies | head`, is no error.
@@ -63,6 +63,7 @@ struct Poolbench: ParsableCommand {
 /// Exit statuses, which scripts rely on.
 enum ExitStatus {
     static let done: Int32 = 0
+    static let no: Int32 = 1
     static let trouble: Int32 = 2
     static let usage: Int32 = 64
 }

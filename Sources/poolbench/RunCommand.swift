@@ -1,6 +1,5 @@
 import ArgumentParser
 import Evaluation
-import FoundationEssentials
 import Formats
 import Reporting
 
@@ -27,17 +26,25 @@ struct RunCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "last, all, or numbers such as 0,6,12. A negative number counts back from the highest layer (-1).", valueName: "layers"))
+            "last, all, or numbers such as 0,6,12. A negative number counts back from the highest layer (-1); 1+12 averages layers token by token before pooling.",
+            valueName: "layers"))
     var layers = "last"
 
     @Option(
+        parsing: .singleValue,
         help: ArgumentHelp(
-            "Strategies by name, such as mean,cls,max; or standard (mean, cls, max, weighted_mean, last_token), or all. 'poolbench strategies' explains them.",
+            "Strategies by name, such as mean,cls,max; or standard (mean, cls, max, weighted_mean, last_token; the default), or all that the dataset allows. concat:a,b takes all names behind it: repeat --pooling for more. 'poolbench strategies' explains them.",
             valueName: "names"))
-    var pooling = "standard"
+    var pooling: [String] = []
 
     @Option(help: ArgumentHelp("The split to score, or all. Default: test where there is one, else everything.", valueName: "name"))
     var split: String?
+
+    @Flag(help: "Leave prompt tokens out of pooling, where the dataset has prompt_lengths.")
+    var skipPrompt = false
+
+    @Flag(help: "Open and check the datasets, say what would be computed, read and held in memory, and stop.")
+    var dryRun = false
 
     @Option(help: ArgumentHelp("How many threads work. No number depends on it. Default: one a core.", valueName: "n"))
     var threads: Int?
@@ -59,8 +66,9 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let plan = try plan()
-        let workers = try threadCount()
+        let workers = try ThreadCount.of(threads)
         let prepared = try PreparedRun(plan)
+        if dryRun { return try showForecast(prepared.forecast(threads: workers)) }
         let folder = out ?? FolderPath.join("Results/runs", prepared.datasetNames.map(Self.fileName).joined(separator: "+"))
         let writer = try ResultFolderWriter(folder: folder, overwrite: overwrite)
 
@@ -81,19 +89,17 @@ struct RunCommand: ParsableCommand {
 
     private func plan() throws -> Plan {
         let layers = try LayerSelection(parsing: layers)
-        let pooling = try PoolingSelection(parsing: pooling)
+        let pooling = try PoolingSelection(parsing: pooling.isEmpty ? ["standard"] : pooling)
         if let split, split.isEmpty { throw UsageError("--split: an empty name, expected a split or all") }
         if let out, out.isEmpty { throw UsageError("--out: an empty path, expected a folder") }
         let selection: SplitSelection = split.map { $0 == "all" ? .all : .named($0) } ?? .testOrEverything
         return Plan(
             datasets: datasets.isEmpty ? [try DemoDataset.path()] : datasets, layers: layers, pooling: pooling, split: selection,
-            isStrict: strict)
+            skipsPrompts: skipPrompt, isStrict: strict)
     }
 
-    private func threadCount() throws -> Int {
-        guard let threads else { return ProcessInfo.processInfo.activeProcessorCount }
-        guard threads >= 1 else { throw UsageError("--threads: \(threads), expected 1 or more") }
-        return threads
+    private func showForecast(_ forecast: RunForecast) throws {
+        Terminal.standardOutput.write(json ? try ForecastText.json(of: forecast) : ForecastText.text(of: forecast))
     }
 
     private func show(_ outcome: RunOutcome, folder: String) throws {

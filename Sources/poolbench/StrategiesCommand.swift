@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Formats
 import Pooling
 
@@ -12,12 +13,13 @@ struct StrategiesCommand: ParsableCommand {
             tokens such as [CLS] and [SEP] are included.
 
             """
-        for strategy in StrategyCatalogue.all {
+        for strategy in StrategyCatalogue.all + StrategyCatalogue.families {
             text += "\n\(strategy.name)\(strategy.isStandard ? "  (standard)" : "")\n"
             text += "    \(strategy.summary)\n"
             text += "    formula  \(strategy.formula)\n"
             text += "    source   \(strategy.source)\n"
-            text += "    needs    hidden states only\n"
+            let needs = strategy.needs.map(\.tensorName)
+            text += "    needs    \(needs.isEmpty ? "hidden states only" : needs.joined(separator: ", "))\n"
             if !strategy.aliases.isEmpty { text += "    aliases  \(strategy.aliases.joined(separator: ", "))\n" }
             if let other = strategy.equivalentTo { text += "    ranks    as \(other), by construction\n" }
         }

@@ -25,6 +25,13 @@ void kernel_pool(kernel_storage storage, const void *tokens, size_t token_count,
 /// Widens n stored numbers to Float32 (exact).
 void kernel_widen(kernel_storage storage, const void *source, size_t n, float *target);
 
+/// target[i] += the widened source[i]; and target[i] /= divisor: for averages of layers.
+void kernel_add_widened(kernel_storage storage, const void *source, size_t n, float *target);
+void kernel_divide(float *target, float divisor, size_t n);
+
+/// norms[t] = Σ_h tokens[t][h]², in Double, for T × H stored numbers.
+void kernel_squared_norms(kernel_storage storage, const void *tokens, size_t token_count, size_t dimension, double *norms);
+
 /// The index of the first NaN or infinity among n stored numbers, or n.
 size_t kernel_first_non_finite(kernel_storage storage, const void *source, size_t n);
 
@@ -32,6 +39,12 @@ size_t kernel_first_non_finite(kernel_storage storage, const void *source, size_
 /// vectors have equal bits.
 double kernel_dot_f32(const float *a, const float *b, size_t n);
 double kernel_dot_f64(const double *a, const double *b, size_t n);
+
+/// Σ (a[i] − b[i])² and Σ |a[i] − b[i]| in Double.
+double kernel_squared_distance_f32(const float *a, const float *b, size_t n);
+double kernel_squared_distance_f64(const double *a, const double *b, size_t n);
+double kernel_manhattan_f32(const float *a, const float *b, size_t n);
+double kernel_manhattan_f64(const double *a, const double *b, size_t n);
 
 /// sum[i] += factor · x[i] in Double.
 void kernel_add_scaled_f32(double *sum, const float *x, double factor, size_t n);

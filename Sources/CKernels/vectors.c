@@ -1,0 +1,119 @@
+#include "vectors.h"
+
+/// The eight lanes in one fixed order.
+INLINE double sum_of_lanes(v8d x) {
+    return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
+}
+
+INLINE v8d load8d(const double *source) {
+    v8d x;
+    memcpy(&x, source, sizeof x);
+    return x;
+}
+INLINE v8d load_tail_d(const double *source, size_t count) {
+    double lanes[LANES] = {0};
+    memcpy(lanes, source, count * sizeof(double));
+    return load8d(lanes);
+}
+INLINE v8d widen8(v8f x) { return __builtin_convertvector(x, v8d); }
+
+INLINE double dot_f32(const float *a, const float *b, size_t n) {
+    v8d sum = {0};
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        sum = __builtin_elementwise_fma(widen8(load8(KERNEL_F32, a + i)), widen8(load8(KERNEL_F32, b + i)), sum);
+    if (i < n)
+        sum = __builtin_elementwise_fma(widen8(load_tail(KERNEL_F32, a + i, n - i)),
+                                        widen8(load_tail(KERNEL_F32, b + i, n - i)), sum);
+    return sum_of_lanes(sum);
+}
+
+INLINE double dot_f64(const double *a, const double *b, size_t n) {
+    v8d sum = {0};
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) sum = __builtin_elementwise_fma(load8d(a + i), load8d(b + i), sum);
+    if (i < n) sum = __builtin_elementwise_fma(load_tail_d(a + i, n - i), load_tail_d(b + i, n - i), sum);
+    return sum_of_lanes(sum);
+}
+
+INLINE v8d absolute(v8d x) { return __builtin_elementwise_abs(x); }
+
+INLINE double distance_f32(const float *a, const float *b, size_t n, int squared) {
+    v8d sum = {0};
+    for (size_t i = 0; i < n; i += LANES) {
+        const size_t left = n - i;
+        const v8d x = left >= LANES ? widen8(load8(KERNEL_F32, a + i)) : widen8(load_tail(KERNEL_F32, a + i, left));
+        const v8d y = left >= LANES ? widen8(load8(KERNEL_F32, b + i)) : widen8(load_tail(KERNEL_F32, b + i, left));
+        const v8d difference = x - y;
+        sum = squared ? __builtin_elementwise_fma(difference, difference, sum) : sum + absolute(difference);
+    }
+    return sum_of_lanes(sum);
+}
+
+INLINE double distance_f64(const double *a, const double *b, size_t n, int squared) {
+    v8d sum = {0};
+    for (size_t i = 0; i < n; i += LANES) {
+        const size_t left = n - i;
+        const v8d x = left >= LANES ? load8d(a + i) : load_tail_d(a + i, left);
+        const v8d y = left >= LANES ? load8d(b + i) : load_tail_d(b + i, left);
+        const v8d difference = x - y;
+        sum = squared ? __builtin_elementwise_fma(difference, difference, sum) : sum + absolute(difference);
+    }
+    return sum_of_lanes(sum);
+}
+
+DISPATCHED double kernel_squared_distance_f32(const float *a, const float *b, size_t n) { return distance_f32(a, b, n, 1); }
+DISPATCHED double kernel_squared_distance_f64(const double *a, const double *b, size_t n) { return distance_f64(a, b, n, 1); }
+DISPATCHED double kernel_manhattan_f32(const float *a, const float *b, size_t n) { return distance_f32(a, b, n, 0); }
+DISPATCHED double kernel_manhattan_f64(const double *a, const double *b, size_t n) { return distance_f64(a, b, n, 0); }
+
+INLINE void squared_norms(kernel_storage storage, const char *tokens, size_t token_count, size_t dimension, double *norms) {
+    const size_t element = storage_bytes(storage);
+    for (size_t t = 0; t < token_count; t++) {
+        const char *row = tokens + t * dimension * element;
+        v8d sum = {0};
+        for (size_t i = 0; i < dimension; i += LANES) {
+            const size_t left = dimension - i;
+            const v8d x = widen8(left >= LANES ? load8(storage, row + i * element) : load_tail(storage, row + i * element, left));
+            sum = __builtin_elementwise_fma(x, x, sum);
+        }
+        norms[t] = sum_of_lanes(sum);
+    }
+}
+
+DISPATCHED static void squared_norms_f32(const char *tokens, size_t token_count, size_t dimension, double *norms) {
+    squared_norms(KERNEL_F32, tokens, token_count, dimension, norms);
+}
+DISPATCHED static void squared_norms_f16(const char *tokens, size_t token_count, size_t dimension, double *norms) {
+    squared_norms(KERNEL_F16, tokens, token_count, dimension, norms);
+}
+DISPATCHED static void squared_norms_bf16(const char *tokens, size_t token_count, size_t dimension, double *norms) {
+    squared_norms(KERNEL_BF16, tokens, token_count, dimension, norms);
+}
+
+void kernel_squared_norms(kernel_storage storage, const void *tokens, size_t token_count, size_t dimension, double *norms) {
+    switch (storage) {
+    case KERNEL_F32: squared_norms_f32(tokens, token_count, dimension, norms); break;
+    case KERNEL_F16: squared_norms_f16(tokens, token_count, dimension, norms); break;
+    case KERNEL_BF16: squared_norms_bf16(tokens, token_count, dimension, norms); break;
+    }
+}
+
+DISPATCHED double kernel_dot_f32(const float *a, const float *b, size_t n) { return dot_f32(a, b, n); }
+DISPATCHED double kernel_dot_f64(const double *a, const double *b, size_t n) { return dot_f64(a, b, n); }
+
+DISPATCHED void kernel_add_scaled_f32(double *sum, const float *x, double factor, size_t n) {
+    for (size_t i = 0; i < n; i++) sum[i] = __builtin_fma(factor, (double)x[i], sum[i]);
+}
+
+DISPATCHED void kernel_add_scaled_f64(double *sum, const double *x, double factor, size_t n) {
+    for (size_t i = 0; i < n; i++) sum[i] = __builtin_fma(factor, x[i], sum[i]);
+}
+
+DISPATCHED void kernel_centre_f32(const float *x, const double *mean, double factor, size_t n, float *centred) {
+    for (size_t i = 0; i < n; i++) centred[i] = (float)(((double)x[i] - mean[i]) * factor);
+}
+
+DISPATCHED void kernel_centre_f64(const double *x, const double *mean, double factor, size_t n, double *centred) {
+    for (size_t i = 0; i < n; i++) centred[i] = (x[i] - mean[i]) * factor;
+}

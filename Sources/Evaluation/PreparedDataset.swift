@@ -1,0 +1,92 @@
+internal import Formats
+internal import HiddenStates
+internal import Metrics
+internal import Pooling
+
+/// A dataset together with what of it is to be computed.
+struct PreparedDataset: Sendable {
+    let dataset: Dataset
+    let units: [PoolingUnit]
+    let scored: ScoredPairs
+    let identity: SentenceIdentity
+    let pass: StatesPass
+    /// What there is to say before anything is computed.
+    let warnings: [String]
+
+    init(_ dataset: Dataset, _ plan: Plan) throws(InputFault) {
+        self.dataset = dataset
+        var warnings: [String] = []
+        let layerSets = try plan.layers.resolved(for: dataset)
+        let (strategies, lacking) = try plan.pooling.resolved(for: dataset)
+        if !lacking.isEmpty {
+            let names = lacking.map(\.name).joined(separator: ", ")
+            let needs = Set(lacking.map { PoolingSelection.missing($0, in: dataset)!.description }).sorted().joined(separator: " and ")
+            warnings.append("\(names) left out of 'all': the dataset has no \(needs)")
+        }
+        let skippedTokens = plan.skipsPrompts ? dataset.promptLengths : nil
+        if plan.skipsPrompts, skippedTokens == nil { warnings.append("--skip-prompt changes nothing: the dataset has no prompt_lengths") }
+
+        let pooled = strategies.filter(\.poolsTokens), given = strategies.filter { !$0.poolsTokens }
+        var units: [PoolingUnit] = []
+        if !pooled.isEmpty {
+            units = layerSets.map { set in
+                PoolingUnit(
+                    layers: set.description, tensors: set.layers.map { dataset.states(of: $0) }, skippedTokens: skippedTokens,
+                    strategies: pooled)
+            }
+        }
+        for strategy in given {
+            let states = dataset.sentenceEmbeddings.first { strategy.needs.contains(.sentenceEmbeddings($0.name)) }!.states
+            units.append(
+                PoolingUnit(layers: PoolingUnit.noLayers, tensors: [states], skippedTokens: nil, strategies: [strategy]))
+        }
+        let scored = try ScoredPairs(of: dataset, split: plan.split)
+        for pair in scored.pairs {
+            for sentence in [pair.sentence1, pair.sentence2] {
+                let tokens = dataset.sentences.tokenCount(of: sentence)
+                if tokens == 0 { throw .emptySentence(sentence, pair: pair.id, dataset.statesPath) }
+                if tokens == skippedTokens?[sentence] { throw .nothingBehindPrompt(sentence, pair: pair.id, dataset.statesPath) }
+            }
+        }
+        identity = try SentenceIdentity(of: dataset)
+        var tokenData = Set(units.filter { $0.layers != PoolingUnit.noLayers }.flatMap(\.needs).map(\.data))
+        let needsFrequencies = tokenData.contains(.tokenIDs)
+        if identity.rule == .tokenIDs { tokenData.insert(.tokenIDs) }
+        pass = StatesPass(
+            dataset: dataset, units: units, scored: scored,
+            frequencies: needsFrequencies ? try TokenFrequencies(of: dataset) : nil,
+            otherTensorNames: dataset.structureTensorNames + tokenData.map(\.description).sorted())
+        self.units = units
+        self.scored = scored
+        self.warnings = warnings
+    }
+
+    /// In the order of tables: layers, then strategies.
+    func cellResults(_ outcome: StatesPass.Outcome) -> [SummaryRows.CellResult] {
+        zip(units, outcome.units).flatMap { unit, result in
+            unit.roles.requested.enumerated().map { number, strategy in
+                let own = unit.roles.ownPlace[number], lender = unit.roles.cosinePlace[number]
+                return SummaryRows.CellResult(
+                    cell: Cell(layers: unit.layers, pooling: strategy.name, transform: Cell.noTransform),
+                    strategy: strategy, dimension: unit.suite.dimension(of: own), cosines: result.cosines[lender],
+                    otherSpearman: result.otherSpearman[own], zeroSentences: result.zeroSentences[lender],
+                    meanCosine: result.meanCosine[lender], isoScore: result.isoScore[own])
+            }
+        }
+    }
+
+    func outcome(_ outcome: StatesPass.Outcome, _ cells: [SummaryRows.CellResult]) -> DatasetOutcome {
+        let firsts = PairComponents.firstPairs(of: scored.datasetPlaces.map { identity.keys[$0] })
+        return DatasetOutcome(
+            path: dataset.path, name: dataset.name, model: dataset.modelName,
+            declaredPooling: dataset.manifest?.model?.declared_pooling,
+            pairsSHA256: dataset.pairsSHA256, headerSHA256: dataset.headerSHA256, tensorSHA256: outcome.tensorSHA256,
+            sentenceIdentity: identity.rule.rawValue,
+            pairs: zip(scored.pairs, firsts).map { pair, first in
+                DatasetOutcome.ScoredPair(
+                    id: pair.id, split: pair.split ?? ScoredPairs.everything, subset: pair.subset ?? "", gold: pair.score,
+                    cluster: scored.pairs[first].id)
+            },
+            cells: cells.map(\.cell), cosines: cells.map(\.cosines))
+    }
+}

@@ -1,0 +1,53 @@
+internal import HiddenStates
+internal import Metrics
+internal import Pooling
+
+/// What a run would compute, read and hold, without doing it.
+public struct RunForecast: Sendable {
+    public struct Dataset: Sendable {
+        public var path: String
+        public var name: String
+        public var pairs: Int
+        /// Names of all cells.
+        public var cells: [String]
+        /// Bytes of hidden states that are walked over.
+        public var bytesToRead: Int
+        /// Bytes of buffers and sums that are held at once, at most; about.
+        public var memoryBytes: Int
+        public var warnings: [String]
+    }
+
+    public var datasets: [Dataset]
+}
+
+extension PreparedRun {
+    /// - Parameter threads: as many workers own buffers.
+    public func forecast(threads: Int) -> RunForecast {
+        RunForecast(datasets: datasets.map { $0.forecast(threads: threads) })
+    }
+}
+
+extension PreparedDataset {
+    fileprivate func forecast(threads: Int) -> RunForecast.Dataset {
+        let cells = units.flatMap { unit in
+            unit.roles.requested.map { Cell(layers: unit.layers, pooling: $0.name, transform: Cell.noTransform).name }
+        }
+        // Each worker owns a unit's buffers; as many units as workers are summed at once, at most.
+        let largest = units.map(bufferBytes).max() ?? 0
+        return RunForecast.Dataset(
+            path: dataset.path, name: dataset.name, pairs: scored.pairs.count, cells: cells, bytesToRead: pass.byteCount,
+            memoryBytes: threads * largest + 8 * cells.count * scored.pairs.count, warnings: warnings)
+    }
+
+    /// Bytes of a worker's buffers for a unit, and of the sums that its blocks are joined to.
+    private func bufferBytes(of unit: PoolingUnit) -> Int {
+        var bytes = 2 * BlockScratch.readByteCount + unit.suite.makeBlock(sentenceCapacity: 1).elements.count * 4 * BlockSchedule.sentencesPerBlock
+        for strategy in unit.suite.strategies.indices where unit.roles.isRequested[strategy] {
+            let dimension = unit.suite.dimension(of: strategy)
+            // A block's scatter and centred rows in Float32, and the sum of scatters in Double.
+            bytes += scored.partCount * (dimension * dimension * (4 + 8) + BlockSchedule.sentencesPerBlock * dimension * 4)
+            bytes += Similarity.allCases.count * 8 * scored.pairs.count + pass.schedule.keptCount * dimension * 4
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,56 @@
+public import Formats
+public import LinearAlgebra
+
+/// Vectors on disk that sentences are pooled from: the tokens of one layer, or ready-made sentence
+/// embeddings (one row a sentence).
+public struct StateTensor: Sendable {
+    /// What messages call it: `layer 3`.
+    public let label: String
+    public let storage: StorageType
+    /// Numbers of a row.
+    public let width: Int
+    /// Which rows are which sentence's.
+    public let rows: SentenceRows
+    let located: LocatedTensor
+
+    /// The tensor's name in its file.
+    public var name: String { located.tensor.name }
+    /// The file that holds it.
+    public var filePath: String { located.file.path }
+    /// Bytes of a row.
+    public var rowByteCount: Int { width * storage.byteCount }
+
+    /// - Parameters:
+    ///   - leadingShape: what the shape must be before its last extent.
+    ///   - width: what the last extent must be, where that is known.
+    init(_ located: LocatedTensor, label: String, rows: SentenceRows, leadingShape: [Int], width: Int?) throws(InputFault) {
+        let tensor = located.tensor, file = located.file.path
+        guard let storage = StorageType(rawValue: tensor.dtype) else {
+            throw .tensorForm(tensor.name, tensor, "F32, F16 or BF16", file)
+        }
+        guard tensor.shape.count == leadingShape.count + 1, Array(tensor.shape.dropLast()) == leadingShape else {
+            let expected = leadingShape.map(String.init).joined(separator: ", ")
+            throw .tensorForm(tensor.name, tensor, "shape [\(expected), hidden]", file)
+        }
+        guard let last = tensor.shape.last, last >= 1, last == width ?? last else {
+            throw .tensorForm(tensor.name, tensor, "a hidden size of \(width.map { "\($0) as in the other layers" } ?? "at least 1")", file)
+        }
+        self.located = located
+        self.label = label
+        self.rows = rows
+        self.storage = storage
+        self.width = last
+    }
+
+    /// Reads rows into the front of a buffer.
+    ///
+    /// - Parameter bytes: rows × width stored numbers, row-major, are put here; it grows as needed.
+    public func read(rows: Range<Int>, into bytes: inout [UInt8]) throws(InputFault) {
+        let wanted = rows.count * rowByteCount
+        if bytes.count < wanted { bytes = [UInt8](repeating: 0, count: wanted) }
+        let start = located.tensor.bytes.lowerBound + rows.lowerBound * rowByteCount
+        var span = bytes.mutableSpan
+        var raw = unsafe span.mutableBytes
+        try located.file.source.read(start..<start + wanted, into: &raw)
+    }
+}
