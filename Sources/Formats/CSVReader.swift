@@ -24,7 +24,8 @@ public struct CSVTable: Sendable, Equatable {
                 path: path, found: "an empty file", expected: "a header line and records",
                 nextStep: "write the column names first")
         }
-        if let repeated = Set(header.fields).first(where: { name in header.fields.count { $0 == name } > 1 }) {
+        var seen: Set<String> = []
+        if let repeated = header.fields.first(where: { !seen.insert($0).inserted }) {
             throw InputFault(
                 path: path, found: "column \(OneLine.quoted(repeated)) twice in the header",
                 expected: "column names that differ", nextStep: "rename or remove one of them")

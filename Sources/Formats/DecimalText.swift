@@ -28,10 +28,12 @@ public enum DecimalText {
 
     /// A fixed number of decimals, for people: `0.8203`, `-0.0412`, `nan`.
     public static func fixed(_ number: Double, decimals: Int) -> String {
-        guard number.isFinite, abs(number) < 1e12 else { return of(number) }
         var scale = 1.0
         for _ in 0..<decimals { scale *= 10 }
-        let units = Int((abs(number) * scale).rounded())
+        let scaled = (abs(number) * scale).rounded()
+        // Beyond 2^53 the digits would be made up.
+        guard abs(number) < 1e12, scaled < 0x1p53, scale < 0x1p53 else { return of(number) }
+        let units = Int(scaled)
         let sign = number < 0 && units > 0 ? "-" : ""
         let whole = units / Int(scale), fraction = String(units % Int(scale))
         guard decimals > 0 else { return "\(sign)\(whole)" }

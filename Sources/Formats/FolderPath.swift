@@ -12,9 +12,24 @@ public enum FolderPath {
         path.split(separator: "/").last.map(String.init) ?? path
     }
 
-    /// The path made absolute and freed of `.`, `..` and links, as far as it exists.
+    /// The path made absolute and freed of `.`, `..` and links, as the kernel follows them. What does
+    /// not exist is taken as folders without links.
     public static func resolved(_ path: String) -> String {
-        URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path(percentEncoded: false).droppingLastSlash
+        let whole = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+        var done = ""
+        for part in whole.split(separator: "/") where part != "." {
+            if part == ".." {
+                done = String(done[..<(done.lastIndex(of: "/") ?? done.startIndex)])
+            } else {
+                done += "/" + part
+                if let real = unsafe realpath(done, nil) {
+                    done = unsafe String(cString: real)
+                    unsafe free(real)
+                }
+                if done == "/" { done = "" }
+            }
+        }
+        return done.isEmpty ? "/" : done
     }
 
     /// `path` as seen from `folder`; both are made absolute first.
@@ -34,8 +49,4 @@ public enum FolderPath {
         guard unsafe stat(path, &status) == 0 else { return .absent }
         return status.st_mode & S_IFMT == S_IFDIR ? .folder : .other
     }
-}
-
-extension String {
-    var droppingLastSlash: String { count > 1 && hasSuffix("/") ? String(dropLast()) : self }
 }

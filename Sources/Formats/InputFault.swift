@@ -43,7 +43,9 @@ public enum OneLine {
 
     /// A value quoted for a message, cut where it is long.
     public static func quoted(_ value: some StringProtocol, limit: Int = 60) -> String {
-        let shown = value.count > limit ? "\(value.prefix(limit))…" : String(value)
-        return "'\(of(shown))'"
+        // Scalars are counted, not characters, of which one may hold any number of marks.
+        let scalars = value.unicodeScalars
+        let isLong = scalars.dropFirst(limit).first != nil
+        return "'\(of(String(String.UnicodeScalarView(scalars.prefix(limit)))))\(isLong ? "…" : "")'"
     }
 }

@@ -2,7 +2,8 @@ internal import FoundationEssentials
 
 /// What is wrong with JSON, in a few words.
 public enum JSONFault {
-    public static func words(_ error: any Error) -> String {
+    /// - Parameter bytes: the text that gave the error.
+    public static func words(_ error: any Error, in bytes: [UInt8]) -> String {
         guard let error = error as? DecodingError else { return "unreadable JSON" }
         switch error {
         case .keyNotFound(let key, let context):
@@ -10,7 +11,10 @@ public enum JSONFault {
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             return "not \(kind(of: type))\(place(context.codingPath))"
         case .dataCorrupted(let context):
-            return context.codingPath.isEmpty ? "not JSON" : "a bad value\(place(context.codingPath))"
+            guard context.codingPath.isEmpty else { return "a bad value\(place(context.codingPath))" }
+            // The decoder reports broken syntax and a number that does not fit its type alike.
+            let isJSON = (try? JSONDecoder().decode(AnyValue.self, from: Data(bytes))) != nil
+            return isJSON ? "a number that is not whole or out of range" : "not JSON"
         @unknown default:
             return "unreadable JSON"
         }
@@ -30,6 +34,11 @@ public enum JSONFault {
         default: "an object"
         }
     }
+}
+
+/// Takes any JSON and looks at none of it.
+private struct AnyValue: Decodable {
+    init(from decoder: any Decoder) {}
 }
 
 private protocol JSONArray {}

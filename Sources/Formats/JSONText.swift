@@ -16,7 +16,7 @@ public enum JSONText {
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch {
-            throw InputFault(path: path, found: JSONFault.words(error), expected: expected, nextStep: nextStep)
+            throw InputFault(path: path, found: JSONFault.words(error, in: bytes), expected: expected, nextStep: nextStep)
         }
     }
 }

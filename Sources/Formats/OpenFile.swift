@@ -32,7 +32,8 @@ public final class OpenFile: ByteSource {
 
     /// - Parameter purpose: what the file should have been, for the message where it is not there.
     public init(path: String, purpose: String) throws(InputFault) {
-        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK, opening a pipe would wait for somebody to write to it.
+        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .unreadable(path, purpose: purpose, errno: errno) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else {

@@ -12,6 +12,7 @@ public final class ResultFolderWriter {
     private let parent: String
     private let name: String
     private let lock: Int32
+    private let overwrite: Bool
     private var isOpen = true
     /// Folders around the result folder that were made for it, outermost first.
     private let madeParents: [String]
@@ -32,6 +33,7 @@ public final class ResultFolderWriter {
     public init(folder: String, overwrite: Bool) throws(InputFault) {
         let whole = FolderPath.resolved(folder)
         self.folder = folder
+        self.overwrite = overwrite
         name = FolderPath.lastComponent(whole)
         parent = String(whole.dropLast(name.count + 1))
         guard !name.isEmpty, name != "/" else {
@@ -45,7 +47,8 @@ public final class ResultFolderWriter {
             throw error
         }
         do throws(InputFault) {
-            try checkReplaceable(overwrite: overwrite)
+            restoreMovedAside()
+            try checkReplaceable()
             removeLeftovers()
         } catch {
             releaseLock()
@@ -74,6 +77,8 @@ public final class ResultFolderWriter {
             try write(file.bytes, to: fresh + "/" + file.name)
         }
         if isCancelled() { return false }
+        // Again: the run may have taken hours, and others may have put something there.
+        try checkReplaceable()
         try swap(in: fresh)
         isDone = true
         return true
@@ -124,7 +129,7 @@ public final class ResultFolderWriter {
             if FolderPath.kind(at: path) == .folder { continue }
             removeEmpty(made)
             throw InputFault(
-                path: folder, found: "the folder \(OneLine.quoted(path)) around it cannot be made (\(unsafe String(cString: strerror(code)).lowercasedFirst))",
+                path: folder, found: "the folder '\(path)' around it cannot be made (\(unsafe String(cString: strerror(code)).lowercasedFirst))",
                 expected: "a place to write to", nextStep: "check the path and its permissions, or give another --out")
         }
         return made
@@ -137,7 +142,7 @@ public final class ResultFolderWriter {
 
     // MARK: - What is there already
 
-    private func checkReplaceable(overwrite: Bool) throws(InputFault) {
+    private func checkReplaceable() throws(InputFault) {
         let whole = parent + "/" + name
         switch FolderPath.kind(at: whole) {
         case .absent: return
@@ -173,10 +178,22 @@ public final class ResultFolderWriter {
             Marker.self, from: file.bytes(in: 0..<file.byteCount), path: path, expected: "a run.json", nextStep: "")
     }
 
-    private func removeLeftovers() {
-        let prefix = ".\(name).poolbench-tmp-"
+    /// Paths of what killed runs left beside the folder, sorted.
+    private func leftovers(_ role: String = "") -> [String] {
+        let prefix = ".\(name).poolbench-tmp-\(role)"
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: parent.isEmpty ? "/" : parent)) ?? []
-        for entry in entries where entry.hasPrefix(prefix) { removeTree(parent + "/" + entry) }
+        return entries.filter { $0.hasPrefix(prefix) }.sorted().map { parent + "/" + $0 }
+    }
+
+    private func removeLeftovers() {
+        for path in leftovers() { removeTree(path) }
+    }
+
+    /// A run killed between the two renames of `swap` left no folder, but the old one moved aside.
+    private func restoreMovedAside() {
+        let whole = parent + "/" + name
+        guard FolderPath.kind(at: whole) == .absent, let old = leftovers("old-").first else { return }
+        unsafe rename(old, whole)
     }
 
     // MARK: - Writing
@@ -203,7 +220,9 @@ public final class ResultFolderWriter {
     private func swap(in fresh: String) throws(InputFault) {
         let whole = parent + "/" + name
         if FolderPath.kind(at: whole) == .absent {
-            let code = unsafe system_rename_new(fresh, whole)
+            var code = unsafe system_rename_new(fresh, whole)
+            // A file system that knows no flags. A plain rename replaces an empty folder at most.
+            if code == EINVAL || code == ENOSYS { code = unsafe rename(fresh, whole) == 0 ? 0 : errno }
             guard code == 0 else { throw unwritable(whole, code) }
             return
         }

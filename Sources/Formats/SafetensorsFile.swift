@@ -54,12 +54,12 @@ public struct SafetensorsFile: Sendable {
         do {
             entries = try JSONDecoder().decode(SafetensorsHeader.self, from: Data(header))
         } catch {
-            throw fault("a header that is not as the format says (\(JSONFault.words(error)))",
+            throw fault("a header that is not as the format says (\(JSONFault.words(error, in: header)))",
                 "a JSON object of tensors with dtype, shape and data_offsets")
         }
 
         var tensors: [String: Tensor] = [:]
-        for (name, entry) in entries.tensors {
+        for (name, entry) in entries.tensors.sorted(by: { $0.key < $1.key }) {
             let quoted = OneLine.quoted(name)
             guard let width = Self.byteCounts[entry.dtype] else {
                 throw fault("dtype \(OneLine.quoted(entry.dtype)) of tensor \(quoted)", "a safetensors dtype")
@@ -70,20 +70,20 @@ public struct SafetensorsFile: Sendable {
                 throw fault("data_offsets \(entry.data_offsets) of tensor \(quoted)",
                     "a range inside the \(source.byteCount - dataStart) bytes of data")
             }
+            // Zeros are left out of the product, so that no later one of some extents can overflow.
             var size = UInt64(width), overflows = false
-            var shape: [Int] = []
-            for extent in entry.shape {
+            for extent in entry.shape where extent != 0 {
                 let (product, overflow) = size.multipliedReportingOverflow(by: extent)
-                overflows = overflows || overflow || extent > UInt64(Int.max)
+                overflows = overflows || overflow || product > UInt64(Int.max)
                 size = product
-                shape.append(Int(truncatingIfNeeded: extent))
             }
+            if entry.shape.contains(0) { size = 0 }
             guard !overflows, size == end - first else {
                 throw fault("\(end - first) bytes for tensor \(quoted) of shape \(entry.shape) and dtype \(entry.dtype)",
                     overflows ? "a shape that fits the file" : "\(size) bytes")
             }
             tensors[name] = Tensor(
-                name: name, dtype: entry.dtype, shape: shape,
+                name: name, dtype: entry.dtype, shape: entry.shape.map { Int($0) },
                 bytes: dataStart + Int(first)..<dataStart + Int(end))
         }
 

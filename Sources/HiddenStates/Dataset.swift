@@ -63,7 +63,7 @@ public struct Dataset: Sendable {
             let data = TokenData.sentenceEmbeddings(name)
             embeddings.append((name, try StateTensor(
                 tensors[data.description]!, label: data.description, rows: SentenceRows(onePerSentence: rows.sentenceCount),
-                leadingShape: [rows.sentenceCount], width: nil)))
+                leadingShape: [rows.sentenceCount], because: "one row a sentence", width: nil)))
         }
         self.sentenceEmbeddings = embeddings
 
@@ -112,7 +112,8 @@ public struct Dataset: Sendable {
         var states: [LayerName: StateTensor] = [:]
         for (layer, name) in found {
             states[layer] = try StateTensor(
-                tensors[name]!, label: "layer \(layer)", rows: rows, leadingShape: leadingShape, width: states.first?.value.width)
+                tensors[name]!, label: "layer \(layer)", rows: rows, leadingShape: leadingShape,
+                because: leadingShape.count == 1 ? "as offsets say" : "as attention_mask has", width: states.first?.value.width)
         }
         return states
     }

@@ -24,17 +24,27 @@ public struct DatasetManifest: Sendable, Decodable {
     var tokens: Int?
     public var files: [String: File]?
 
+    /// What is judged before the rest, which another version may spell in another way.
+    private struct Head: Decodable {
+        var format: String
+        var version: Int
+    }
+
     public static let fileName = "manifest.json"
     static let knownVersion = 1
 
     init(_ source: any ByteSource) throws(InputFault) {
-        let advice = "write it as the dataset format says, or remove it (it is optional)"
-        self = try JSONText.decode(
-            DatasetManifest.self, from: source.bytes(in: 0..<source.byteCount), path: source.path,
-            expected: "a manifest with format, version and what it describes", nextStep: advice)
-        guard format == "poolbench-dataset" else { throw .manifest(source.path, "format \(OneLine.quoted(format))", "'poolbench-dataset'") }
-        guard version >= 1 else { throw .manifest(source.path, "version \(version)", "1") }
-        guard version <= Self.knownVersion else { throw .newerManifest(version, source.path) }
+        let bytes = try source.bytes(in: 0..<source.byteCount)
+        func decode<Value: Decodable>(_ type: Value.Type) throws(InputFault) -> Value {
+            try JSONText.decode(
+                type, from: bytes, path: source.path, expected: "a manifest with format, version and what it describes",
+                nextStep: "write it as the dataset format says, or remove it (it is optional)")
+        }
+        let head = try decode(Head.self)
+        guard head.format == "poolbench-dataset" else { throw .manifest(source.path, "format \(OneLine.quoted(head.format))", "'poolbench-dataset'") }
+        guard head.version >= 1 else { throw .manifest(source.path, "version \(head.version)", "1") }
+        guard head.version <= Self.knownVersion else { throw .newerManifest(head.version, source.path) }
+        self = try decode(DatasetManifest.self)
         if let name, name.isEmpty || name == "*" {
             throw .manifest(source.path, "name \(OneLine.quoted(name))", "a name that can stand in a table")
         }

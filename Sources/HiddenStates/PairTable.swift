@@ -25,7 +25,12 @@ struct PairTable {
         guard !table.records.isEmpty else { throw .noPairs(path) }
         let text1 = table.column("sentence1"), text2 = table.column("sentence2")
         hasIndices = index1 != nil
-        hasTexts = text1 != nil && text2 != nil
+        if let text1, let text2 {
+            // Columns without any text are no texts.
+            hasTexts = table.records.contains { !$0.fields[text1].isEmpty || !$0.fields[text2].isEmpty }
+        } else {
+            hasTexts = false
+        }
         let split = try Self.labels(in: "split", of: table, path)
         let subset = try Self.labels(in: "subset", of: table, path)
 

@@ -19,12 +19,15 @@ public struct SentenceIdentity: Sendable {
         let sentenceCount = dataset.sentences.sentenceCount
         let indices = dataset.pairs.map { [$0.sentence1, $0.sentence2] }
         if dataset.hasTexts {
-            var numbers: [String: Int] = [:]
+            // Bytes, because strings count as equal where only their normal forms are.
+            var numbers: [[UInt8]: Int] = [:]
             rule = .text
             keys = zip(indices, dataset.pairs).map { indices, pair in
-                indices + [pair.text1, pair.text2].map { text in
+                let texts = [pair.text1, pair.text2].compactMap { $0 }.filter { !$0.isEmpty }
+                return indices + texts.map { text in
+                    let key = Array(text.utf8)
                     let next = sentenceCount + numbers.count
-                    return numbers[text!, default: next].remembered(in: &numbers, as: text!)
+                    return numbers[key, default: next].remembered(in: &numbers, as: key)
                 }
             }
         } else if dataset.contains(.tokenIDs) {

@@ -21,16 +21,18 @@ public struct StateTensor: Sendable {
     public var rowByteCount: Int { width * storage.byteCount }
 
     /// - Parameters:
-    ///   - leadingShape: what the shape must be before its last extent.
+    ///   - leadingShape: what the shape must be before its last extent, and `because` of what.
     ///   - width: what the last extent must be, where that is known.
-    init(_ located: LocatedTensor, label: String, rows: SentenceRows, leadingShape: [Int], width: Int?) throws(InputFault) {
+    init(
+        _ located: LocatedTensor, label: String, rows: SentenceRows, leadingShape: [Int], because reason: String, width: Int?
+    ) throws(InputFault) {
         let tensor = located.tensor, file = located.file.path
         guard let storage = StorageType(rawValue: tensor.dtype) else {
             throw .tensorForm(tensor.name, tensor, "F32, F16 or BF16", file)
         }
         guard tensor.shape.count == leadingShape.count + 1, Array(tensor.shape.dropLast()) == leadingShape else {
             let expected = leadingShape.map(String.init).joined(separator: ", ")
-            throw .tensorForm(tensor.name, tensor, "shape [\(expected), hidden]", file)
+            throw .tensorForm(tensor.name, tensor, "shape [\(expected), hidden], \(reason)", file)
         }
         guard let last = tensor.shape.last, last >= 1, last == width ?? last else {
             throw .tensorForm(tensor.name, tensor, "a hidden size of \(width.map { "\($0) as in the other layers" } ?? "at least 1")", file)

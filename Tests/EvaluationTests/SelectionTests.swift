@@ -23,19 +23,27 @@ import Testing
 }
 
 @Suite struct PoolingSelectionTests {
-    @Test("Names, aliases and groups are read, each strategy once, in the order asked for", arguments: [
-        ("mean", ["mean"]), ("cls,mean", ["cls", "mean"]), (" cls , lasttoken ", ["cls", "last_token"]),
-        ("max,standard", ["max", "mean", "cls", "weighted_mean", "last_token"]), ("mean,avg,mean", ["mean"]),
+    @Test("Names, aliases and groups are read by canonical name, in the order asked for", arguments: [
+        (["mean"], ["mean"]), (["cls,mean"], ["cls", "mean"]), ([" cls , lasttoken "], ["cls", "last_token"]),
+        (["max,standard", "all"], ["max", "standard", "all"]), (["weights:attention"], ["weights:attention"]),
+        (["given:declared"], ["given:declared"]), (["mean,concat:cls,max"], ["mean", "concat:cls,max"]),
+        (["concat:avg,weightedmean,max", "cls"], ["concat:mean,weighted_mean,max", "cls"]),
+        (["concat:mean,weights:a"], ["concat:mean,weights:a"]),
     ])
-    func names(text: String, names: [String]) throws { #expect(try PoolingSelection(parsing: text).names == names) }
+    func names(texts: [String], names: [String]) throws { #expect(try PoolingSelection(parsing: texts).names == names) }
 
     @Test("An unknown name is refused with the nearest one", arguments: [
         ("maen", "unknown strategy 'maen'; did you mean 'mean'?"), ("mean,standart", "unknown strategy 'standart'; did you mean 'standard'?"),
         ("attention", "unknown strategy 'attention'; 'poolbench strategies' lists them"),
         ("", "unknown strategy ''; 'poolbench strategies' lists them"),
+        ("concat:mean,maxx", "unknown strategy 'maxx'; did you mean 'max'?"),
+        ("weights:", "unknown strategy 'weights:'; 'poolbench strategies' lists them"),
+        ("concat:mean", "'concat:mean': expected concat: and two or more different strategies that pool tokens"),
+        ("concat:mean,avg", "'concat:mean,avg': expected concat: and two or more different strategies that pool tokens"),
+        ("concat:mean,given:x", "'concat:mean,given:x': expected concat: and two or more different strategies that pool tokens"),
     ])
     func unknown(text: String, message: String) {
-        #expect(throws: UsageError(message)) { try PoolingSelection(parsing: text) }
+        #expect(throws: UsageError(message)) { try PoolingSelection(parsing: [text]) }
     }
 }
 
@@ -44,11 +52,11 @@ import Testing
     func refused(text: String) { #expect(throws: UsageError.self) { try LayerSelection(parsing: text) } }
 
     @Test("A mistyped word gets a suggestion") func suggestion() {
-        #expect(throws: UsageError("--layers: 'lats' is no layer, expected last, all, or numbers such as 0,6,12 or -1; did you mean 'last'?")) {
+        #expect(throws: UsageError("--layers: 'lats' is no layer, expected last, all, or numbers such as 0,6,12, 1+12 or -1; did you mean 'last'?")) {
             try LayerSelection(parsing: "lats")
         }
     }
 
-    @Test("What was asked for is kept as text", arguments: ["last", "all", "0,6,-1"])
+    @Test("What was asked for is kept as text", arguments: ["last", "all", "0,6,-1", "1+12,0+-1"])
     func text(text: String) throws { #expect(try LayerSelection(parsing: text).text == text) }
 }

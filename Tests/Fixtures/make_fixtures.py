@@ -131,22 +131,67 @@ def geometry():
 
 # ---------------------------------------------------------------- pooling
 
-def pooled(tokens):
+class Frequencies:
+    """Document frequencies and shares of tokens over a list of sentences' ids."""
+
+    def __init__(self, sentences):
+        self.sentences = len(sentences)
+        self.tokens = sum(len(ids) for ids in sentences)
+        self.df, self.count = {}, {}
+        for ids in sentences:
+            for token in ids:
+                self.count[token] = self.count.get(token, 0) + 1
+            for token in set(ids):
+                self.df[token] = self.df.get(token, 0) + 1
+
+    def idf(self, ids):
+        return np.array([np.log((1 + self.sentences) / (1 + self.df[i])) + 1 for i in ids])
+
+    def sif(self, ids):
+        return np.array([1e-3 / (1e-3 + self.count[i] / self.tokens) for i in ids])
+
+
+def pooled(tokens, ids, special, given, frequencies):
     """Every strategy on one sentence's tokens (n × h), in double precision."""
     n = len(tokens)
-    positions = np.arange(1, n + 1)[:, None]
-    return {
-        "mean": tokens.mean(0), "cls": tokens[0], "max": tokens.max(0),
-        "weighted_mean": (positions * tokens).sum(0) / positions.sum(),
-        "last_token": tokens[-1], "mean_sqrt_len": tokens.sum(0) / np.sqrt(n)}
+    positions = np.arange(1, n + 1)
+
+    def weighted(weights):
+        weights = np.asarray(weights, float)
+        return np.zeros(tokens.shape[1]) if weights.sum() == 0 else weights @ tokens / weights.sum()
+
+    vectors = {
+        "mean": tokens.mean(0), "cls": tokens[0], "max": tokens.max(0), "min": tokens.min(0),
+        "weighted_mean": weighted(positions), "last_token": tokens[-1], "mean_sqrt_len": tokens.sum(0) / np.sqrt(n),
+        "content_mean": weighted(1 - np.asarray(special)), "idf": weighted(frequencies.idf(ids)),
+        "sif": frequencies.sif(ids) @ tokens / n, "norm_weighted": weighted(np.linalg.norm(tokens, axis=1)),
+        "weights:given": weighted(given)}
+    for parts in (["cls", "max"], ["weighted_mean", "min", "cls"]):
+        vectors["concat:" + ",".join(parts)] = np.concatenate([vectors[part] for part in parts])
+    return vectors
+
+
+def token_data(rng, count):
+    """Ids, special-token marks and given weights of a sentence; the ends are special, as in BERT."""
+    ids = rng.integers(5, 15, size=count)
+    special = np.zeros(count, int)
+    ids[0], ids[-1] = 1, 2
+    special[0] = special[-1] = 1
+    given = rng.random(count).astype(np.float32)
+    return ids.tolist(), special.tolist(), given
 
 
 def pooling():
     rng = np.random.default_rng(9)
+    shapes = [(1, 5), (2, 8), (3, 16), (7, 17), (12, 33), (40, 100)]
+    data = [token_data(rng, n) for n, _ in shapes]
+    frequencies = Frequencies([ids for ids, _, _ in data])
     cases = []
-    for n, h in [(1, 5), (2, 8), (3, 16), (7, 17), (12, 33), (40, 100)]:
+    for (n, h), (ids, special, given) in zip(shapes, data):
         tokens = rng.normal(size=(n, h)).astype(np.float16).astype(float)  # exact in F16 and F32
-        cases.append({"tokens": tokens, "embeddings": pooled(tokens)})
+        cases.append({
+            "tokens": tokens, "ids": ids, "special": special, "given": given.astype(float),
+            "embeddings": pooled(tokens, ids, special, given, frequencies)})
     return cases
 
 
@@ -175,27 +220,89 @@ TEXTS = [
 ]
 
 
+STRATEGIES = [
+    "mean", "cls", "max", "weighted_mean", "last_token", "mean_sqrt_len", "content_mean", "min", "idf", "sif",
+    "norm_weighted", "weights:given", "concat:cls,max", "concat:weighted_mean,min,cls"]
+
+
+def manhattan(a, b):
+    return -float(np.abs(a - b).sum())
+
+
+def euclidean(a, b):
+    return -float(np.linalg.norm(a - b))
+
+
+def padded(rng, array, counts, side):
+    """tokens × … as sentences × length × …; padding holds rubbish."""
+    offsets, length = np.r_[0, np.cumsum(counts)], int(max(counts)) + 2
+    out = np.empty((len(counts), length) + array.shape[1:], array.dtype)
+    for s, n in enumerate(counts):
+        row = rng.normal(size=(length,) + array.shape[1:]) * 100
+        if array.dtype.kind == "f":
+            row[0], row[-1] = np.nan, np.inf
+        out[s] = np.abs(row).astype(array.dtype) if array.dtype.kind in "iu" else row.astype(array.dtype)
+        left = length - n if side == "left" or (side == "mixed" and s % 2) else 0
+        out[s, left:left + n] = array[offsets[s]:offsets[s + 1]]
+    return out
+
+
+def attention_mask(counts, side, dtype):
+    """Padding as `padded` makes it."""
+    length = int(max(counts)) + 2
+    mask = np.zeros((len(counts), length), dtype)
+    for s, n in enumerate(counts):
+        left = length - n if side == "left" or (side == "mixed" and s % 2) else 0
+        mask[s, left:left + n] = 1
+    return mask
+
+
+def bfloat16(array):
+    """The upper halves of Float32, rounded to nearest, ties to even."""
+    bits = array.astype(np.float32).view(np.uint32).astype(np.uint64)
+    return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype("<u2")
+
+
+def write_states(folder, tensors, layers, shards):
+    if not shards:
+        (folder / "hidden_states.safetensors").write_bytes(safetensors_bytes(tensors))
+        return
+    names = {f"hidden_states-{i + 1:05d}-of-00003.safetensors": {} for i in range(3)}
+    files = list(names)
+    for place, (name, tensor) in enumerate(tensors.items()):
+        names[files[place % 3]][name] = tensor
+    for file, part in names.items():
+        (folder / file).write_bytes(safetensors_bytes(part))
+    index = {"metadata": {}, "weight_map": {name: file for file, part in names.items() for name in part}}
+    (folder / "hidden_states.safetensors.index.json").write_text(json.dumps(index, indent=1))
+
+
 def dataset(name, dtype, indexed, seed):
-    """A folder made from the format's description alone, and what a run must find in it."""
+    """A folder made from the format's description alone, and what a run must find in it.
+
+    The F32 one is written in several forms that must give the same results: packed, in shards, and
+    padded on the left, on the right and on either side, with rubbish in the padding.
+    """
     rng = np.random.default_rng(seed)
     pair_count, hidden, layers = 30, 24, [0, 3, 4]
     sentence_count = 41 if indexed else 2 * pair_count
-    counts = rng.integers(1, 14, size=sentence_count)
+    counts = rng.integers(2, 14, size=sentence_count)
     offsets = np.r_[0, np.cumsum(counts)].astype("<i8")
     shared = rng.normal(size=(sentence_count, hidden))
     states = {}
     for layer in layers:
         noise = rng.normal(size=(offsets[-1], hidden))
         states[layer] = (np.repeat(shared, counts, axis=0) + (1 + layer) * noise + 0.5).astype(dtype)
+    data = [token_data(rng, n) for n in counts]
+    prompts = np.array([min(2, n - 1) for n in counts])
     if indexed:
         pairs = [tuple(rng.choice(sentence_count - 1, size=2, replace=False)) for _ in range(pair_count)]
     else:
         pairs = [(2 * i, 2 * i + 1) for i in range(pair_count)]
     gold = [float(np.clip(np.round(2.5 + 2.5 * cosine(shared[a], shared[b]) + rng.normal(), 1), 0, 5)) for a, b in pairs]
     subsets = [["north", "south", "east, far"][i % 3] for i in range(pair_count)]
+    given_vectors = rng.normal(size=(sentence_count, 7)).astype("<f4")
 
-    folder = HERE / name
-    folder.mkdir(exist_ok=True)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n" if indexed else "\n")
     writer.writerow(["subset", "note", "id", "score"] + (["index2", "index1"] if indexed else []) + ["sentence1", "sentence2"])
@@ -203,34 +310,78 @@ def dataset(name, dtype, indexed, seed):
         writer.writerow(
             [subsets[i], "x", f"pair {i}", gold[i]] + ([b, a] if indexed else [])
             + [f"{a} {TEXTS[a % len(TEXTS)]}", f"{b} {TEXTS[b % len(TEXTS)]}"])
-    (folder / "pairs.csv").write_bytes((b"\xef\xbb\xbf" if indexed else b"") + out.getvalue().encode())
+    table = (b"\xef\xbb\xbf" if indexed else b"") + out.getvalue().encode()
     kind = {"float32": "F32", "float16": "F16"}[np.dtype(dtype).name]
-    tensors = {f"hidden_states.{layer}": (kind, states[layer]) for layer in layers}
-    tensors["offsets"] = ("I64", offsets)
-    (folder / "hidden_states.safetensors").write_bytes(safetensors_bytes(tensors))
+    packed = {
+        "token_ids": ("I64", np.concatenate([ids for ids, _, _ in data]).astype("<i8")),
+        "special_tokens_mask": ("U8", np.concatenate([special for _, special, _ in data]).astype("u1")),
+        "token_weights.given": ("F32", np.concatenate([given for _, _, given in data]).astype("<f4"))}
+    whole = {
+        "prompt_lengths": ("I64", prompts.astype("<i8")), "sentence_embeddings.ready": ("F32", given_vectors),
+        "something.unknown": ("U8", np.zeros(3, "u1"))}
+    layer_tensors = {f"hidden_states.{layer}": (kind, states[layer]) for layer in layers}
 
-    expected = []
-    for layer in layers:
-        tokens = states[layer].astype(float)
-        sentences = [pooled(tokens[offsets[s]:offsets[s + 1]]) for s in range(sentence_count)]
-        for strategy in ["mean", "cls", "max", "weighted_mean", "last_token", "mean_sqrt_len"]:
-            vectors = [s[strategy] for s in sentences]
-            scores = [cosine(vectors[a], vectors[b]) for a, b in pairs]
-            slots = [vectors[s] for pair in pairs for s in pair]
-            by_subset = {}
-            for subset, x, y in zip(subsets, scores, gold):
-                by_subset.setdefault(subset, ([], []))
-                by_subset[subset][0].append(x)
-                by_subset[subset][1].append(y)
-            rhos = {key: spearman(*value) for key, value in by_subset.items()}
-            sizes = {key: len(value[0]) for key, value in by_subset.items()}
-            expected.append({
-                "layers": str(layer), "pooling": strategy, "cosines": scores,
-                "cosine_spearman": spearman(scores, gold), "cosine_pearson": pearson(scores, gold),
-                "mean_cosine": mean_cosine(slots), "iso_score": iso_score(slots), "subsets": rhos,
-                "mean": float(np.mean(list(rhos.values()))),
-                "weighted_mean": sum(rhos[k] * sizes[k] for k in rhos) / sum(sizes.values())})
-    return {"name": name, "pairs": pair_count, "dimension": hidden, "cells": expected}
+    def folder_of(form):
+        folder = HERE / form
+        folder.mkdir(exist_ok=True)
+        (folder / "pairs.csv").write_bytes(table)
+        return folder
+
+    write_states(folder_of(name), {**layer_tensors, "offsets": ("I64", offsets), **packed, **whole}, layers, shards=False)
+    if not indexed:
+        write_states(
+            folder_of(name + "-shards"), {**layer_tensors, "offsets": ("I64", offsets), **packed, **whole}, layers, shards=True)
+        for side, mask_kind, mask_type, id_kind, id_type in [
+                ("left", "I64", "<i8", "I64", "<i8"), ("right", "U8", "u1", "I32", "<i4"), ("mixed", "BOOL", "u1", "I32", "<i4")]:
+            tensors = {
+                key: (id_kind if key == "token_ids" else k, padded(rng, a.astype(id_type) if key == "token_ids" else a, counts, side))
+                for key, (k, a) in {**layer_tensors, **packed}.items()}
+            tensors["attention_mask"] = (mask_kind, attention_mask(counts, side, mask_type))
+            write_states(folder_of(f"{name}-{side}"), {**tensors, **whole}, layers, shards=False)
+        narrow = {key: ("BF16", bfloat16(a)) for key, (_, a) in layer_tensors.items()}
+        narrow["hidden_states.3"] = ("F16", states[3].astype("<f2"))  # layers may differ in dtype
+        write_states(folder_of(name + "-bf16"), {**narrow, "offsets": ("I64", offsets), **packed, **whole}, layers, shards=False)
+
+    frequencies = Frequencies([ids for ids, _, _ in data])
+    sets = {str(layer): states[layer].astype(float) for layer in layers}
+    sets["0+4"] = (states[0].astype(float) + states[4].astype(float)) / 2
+
+    def vectors(tokens, skip):
+        found = []
+        for s in range(sentence_count):
+            p = prompts[s] if skip else 0
+            ids, special, given = (np.asarray(part)[p:] for part in data[s])
+            found.append(pooled(tokens[offsets[s] + p:offsets[s + 1]], ids, special, given, frequencies))
+        return found
+
+    def cell(layer, strategy, found):
+        def scored(similarity):
+            return [similarity(found[a], found[b]) for a, b in pairs]
+        scores = scored(cosine)
+        slots = [found[s] for pair in pairs for s in pair]
+        by_subset = {}
+        for subset, x, y in zip(subsets, scores, gold):
+            by_subset.setdefault(subset, ([], []))
+            by_subset[subset][0].append(x)
+            by_subset[subset][1].append(y)
+        rhos = {key: spearman(*value) for key, value in by_subset.items()}
+        sizes = {key: len(value[0]) for key, value in by_subset.items()}
+        return {
+            "layers": layer, "pooling": strategy, "dimension": len(found[0]), "cosines": scores,
+            "cosine_spearman": spearman(scores, gold), "cosine_pearson": pearson(scores, gold),
+            "dot_spearman": spearman(scored(np.dot), gold), "euclidean_spearman": spearman(scored(euclidean), gold),
+            "manhattan_spearman": spearman(scored(manhattan), gold),
+            "mean_cosine": mean_cosine(slots), "iso_score": iso_score(slots), "subsets": rhos,
+            "mean": float(np.mean(list(rhos.values()))),
+            "weighted_mean": sum(rhos[k] * sizes[k] for k in rhos) / sum(sizes.values())}
+
+    result = {"name": name, "pairs": pair_count, "dimension": hidden, "cells": [], "cells_without_prompts": []}
+    for key, skip in (("cells", False), ("cells_without_prompts", True)):
+        for layer, tokens in sets.items():
+            found = vectors(tokens, skip)
+            result[key] += [cell(layer, strategy, [v[strategy] for v in found]) for strategy in STRATEGIES]
+        result[key].append(cell("none", "given:ready", list(given_vectors.astype(float))))
+    return result
 
 
 if __name__ == "__main__":

@@ -82,8 +82,7 @@ import Testing
         let patterns = (0...UInt16.max).map { $0 }
         let bytes = SafetensorsBytes.littleEndian(patterns)
         var out = [Float](repeating: 0, count: patterns.count)
-        var span = out.mutableSpan
-        StoredElements.widen(unsafe bytes.span.bytes, storage: storage, into: &span)
+        StoredElements.widen(unsafe bytes.span.bytes, storage: storage, into: &out)
         var wrong = 0
         for (pattern, value) in zip(patterns, out) {
             let expected = storage == .float16 ? Float(Float16(bitPattern: pattern)) : Float(bitPattern: UInt32(pattern) << 16)

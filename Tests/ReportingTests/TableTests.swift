@@ -57,12 +57,12 @@ import Testing
                 demo, "quoted"   split test, 120 pairs   cosine similarity against gold scores
                 model org/model, which declares mean pooling
 
-                  layer   pooling             Spearman      Pearson   mean cosine   IsoScore
+                  layer   pooling               Spearman    Pearson   mean cosine   IsoScore
                   ──────────────────────────────────────────────────────────────────────────
-                  0       cls                      nan       0.5000        0.0000        nan
-                  6       mean                  0.4568 *     0.5000        0.0000     0.2500
-                          mean_sqrt_len         0.4568 *     0.5000        0.0000     0.2500
-                          weighted_mean        -0.1000       0.5000        0.0000     0.2500
+                  0       cls                        nan     0.5000        0.0000        nan
+                  6       mean                    0.4568 *   0.5000        0.0000     0.2500
+                          mean_sqrt_len           0.4568 *   0.5000        0.0000     0.2500
+                          weighted_mean          -0.1000     0.5000        0.0000     0.2500
 
                   * the highest Spearman here; a small difference may be chance
                   mean_sqrt_len ranks pairs exactly as mean does, by construction

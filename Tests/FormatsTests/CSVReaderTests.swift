@@ -1,0 +1,185 @@
+import Formats
+import TestSupport
+import Testing
+
+private func table(_ text: String) throws(InputFault) -> CSVTable {
+    try CSVTable(parsing: Array(text.utf8), path: "pairs.csv")
+}
+
+/// Fields as bytes: `==` of strings would not tell composed from decomposed letters.
+private func bytes(_ rows: [[String]]) -> [[[UInt8]]] { rows.map { $0.map { Array($0.utf8) } } }
+
+@Suite struct CSVReaderTests {
+    @Test("A header and records are read, with the line that each starts on")
+    func readsRecords() throws {
+        let table = try table("id,score\na,1\nb,2\n")
+        #expect(table.header == ["id", "score"])
+        #expect(table.records.map(\.fields) == [["a", "1"], ["b", "2"]])
+        #expect(table.records.map(\.line) == [2, 3])
+        #expect(table.column("score") == 1)
+        #expect(table.column("Score") == nil)
+    }
+
+    @Test("A header alone is a table without records", arguments: ["id,score", "id,score\n", "id,score\r\n"])
+    func readsHeaderAlone(text: String) throws {
+        let table = try table(text)
+        #expect(table.header == ["id", "score"])
+        #expect(table.records.isEmpty)
+    }
+
+    static let forms: [(String, [[String]])] = [
+        ("a,b\n1,2\n", [["1", "2"]]),
+        ("a,b\n1,2", [["1", "2"]]),
+        ("a,b\r\n1,2\r\n", [["1", "2"]]),
+        ("a,b\r\n1,2\n3,4\r\n", [["1", "2"], ["3", "4"]]),
+        ("\u{FEFF}a,b\n1,2\n", [["1", "2"]]),
+        ("a,b\n1,\n", [["1", ""]]),
+        ("a,b\n1,", [["1", ""]]),
+        ("a,b\n,\n", [["", ""]]),
+        ("a,b\n,2\r\n", [["", "2"]]),
+        ("a,b\n 1 , 2 \n", [[" 1 ", " 2 "]]),
+        ("a,b\n\"1\",\"2\"\n", [["1", "2"]]),
+        ("a,b\n\"1\",\"2\"", [["1", "2"]]),
+        ("a,b\n\"\",\"\"\n", [["", ""]]),
+        ("a,b\n\"\",\"\"", [["", ""]]),
+        ("a,b\n\"x,y\",\",\"\n", [["x,y", ","]]),
+        ("a,b\n\"say \"\"hi\"\"\",\"\"\"\"\n", [["say \"hi\"", "\""]]),
+        ("a,b\n\"x\ny\",\"x\r\ny\"\n", [["x\ny", "x\r\ny"]]),
+        ("a,b\n\"x\ry\",2\n", [["x\ry", "2"]]),
+        ("a,b\n東京,🙂\n", [["東京", "🙂"]]),
+        ("a,b\n\u{FEFF}1,2\n", [["\u{FEFF}1", "2"]]),
+        ("\"a\",\"b\"\n1,2\n", [["1", "2"]]),
+    ]
+
+    @Test("Every form that RFC 4180 allows is read", arguments: forms)
+    func readsForm(text: String, records: [[String]]) throws {
+        let table = try table(text)
+        #expect(bytes([table.header]) == bytes([["a", "b"]]))
+        #expect(bytes(table.records.map(\.fields)) == bytes(records))
+    }
+
+    @Test("A table of one column may hold empty fields")
+    func readsOneColumn() throws {
+        #expect(try table("a\n\nx\n\"\"\n").records.map(\.fields) == [[""], ["x"], [""]])
+    }
+
+    @Test("Column names may hold what other fields may")
+    func readsQuotedHeader() throws {
+        let table = try table("\"a,b\",\"c\nd\"\n1,2\n")
+        #expect(table.header == ["a,b", "c\nd"])
+        #expect(table.records[0].line == 3)
+    }
+
+    @Test("A NUL is a character like others: it neither ends a field nor the file")
+    func keepsNUL() throws {
+        #expect(try table("a,b\nx\0y,2\n3,\"\0\"\n").records.map(\.fields) == [["x\0y", "2"], ["3", "\0"]])
+    }
+
+    @Test("Lines are counted through quoted line breaks")
+    func countsLines() throws {
+        let table = try table("a,b\r\n\"1\n\n2\",\"\r\n\"\r\n3,4\n5,6\n")
+        #expect(table.records.map(\.line) == [2, 6, 7])
+    }
+
+    static let faults: [(String, String)] = [
+        ("", "an empty file, expected a header line and records; write the column names first"),
+        ("\u{FEFF}", "an empty file, expected a header line and records; write the column names first"),
+        ("a,b,a\n", "column 'a' twice in the header, expected column names that differ; rename or remove one of them"),
+        ("a,,\n", "column '' twice in the header, expected column names that differ; rename or remove one of them"),
+        ("a,b\n1,2\n1,2,3\n", "3 fields on line 3, \(fieldCount)"),
+        ("a,b\n1\n", "1 field on line 2, \(fieldCount)"),
+        ("a,b\n1,2\n\n", "1 field on line 3, \(fieldCount)"),
+        ("a,b\n\n1,2\n", "1 field on line 2, \(fieldCount)"),
+        ("a,b\n\"x\ny\",\"\r\n\"\n1,2,3,4\n", "4 fields on line 5, \(fieldCount)"),
+        ("a,b\n\"1\n2\",3,4\n", "3 fields on line 2, \(fieldCount)"),
+        ("a,b\n1,\"2\n3,4\n", "a quote that is never closed on line 2, \(rfc); close it, or double the quotes inside the field"),
+        ("a,\"", "a quote that is never closed on line 1, \(rfc); close it, or double the quotes inside the field"),
+        ("a,b\n1,\"2\"\"", "a quote that is never closed on line 2, \(rfc); close it, or double the quotes inside the field"),
+        ("a,b\n\"1\"2,3\n", "text after a closing quote on line 2, \(rfc); double the quotes inside the field"),
+        ("a,b\n\"1\" ,3\n", "text after a closing quote on line 2, \(rfc); double the quotes inside the field"),
+        ("a,b\n1,2\"3\n", "a quote inside a field that does not start with one on line 2, \(quoteInside)"),
+        ("a,b\n1, \"2\"\n", "a quote inside a field that does not start with one on line 2, \(quoteInside)"),
+        ("a,b\r1,2\r", "a carriage return without a line feed on line 1, \(rfc); end lines with LF or CRLF"),
+        ("a,b\n1,2\r", "a carriage return without a line feed on line 2, \(rfc); end lines with LF or CRLF"),
+        ("a,b\n1,\"2\"\r3\n", "a carriage return without a line feed on line 2, \(rfc); end lines with LF or CRLF"),
+        ("a,b\n\r\r\n", "a carriage return without a line feed on line 2, \(rfc); end lines with LF or CRLF"),
+    ]
+    static let rfc = "expected RFC 4180 fields in UTF-8"
+    static let fieldCount = "expected 2 as in the header; put fields that hold commas or line breaks in double quotes, and remove blank lines"
+    static let quoteInside = "\(rfc); put the field in double quotes and double the quotes in it"
+
+    @Test("Anything else is refused with its line", arguments: faults)
+    func refuses(text: String, words: String) {
+        #expect(faultLine { try table(text) } == "pairs.csv: \(words)")
+    }
+
+    @Test(
+        "Bytes that are not UTF-8 are refused with their line, in quotes or not",
+        arguments: [
+            [0xFF], [0xC3], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0x80], [0xE2, 0x82],
+        ] as [[UInt8]], [false, true])
+    func refusesInvalidUTF8(invalid: [UInt8], isQuoted: Bool) {
+        let quote: [UInt8] = isQuoted ? [UInt8(ascii: "\"")] : []
+        let bytes = Array("a,b\n1,2\nx,".utf8) + quote + invalid + quote + Array("\n".utf8)
+        #expect(
+            faultLine { try CSVTable(parsing: bytes, path: "pairs.csv") }
+                == "pairs.csv: bytes that are not UTF-8 on line 3, expected RFC 4180 fields in UTF-8; save the file as UTF-8")
+    }
+
+    @Test("UTF-16 is refused as what it is not")
+    func refusesUTF16() {
+        let bytes: [UInt8] = [0xFF, 0xFE] + "a,b\n".utf16.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+        #expect(faultLine { try CSVTable(parsing: bytes, path: "pairs.csv") }.contains("bytes that are not UTF-8 on line 1"))
+    }
+
+    @Test("Of several repeated columns, the first is named, in every run")
+    func namesFirstRepeatedColumn() {
+        let header = (0..<40).map { "c\($0 / 2)" }.joined(separator: ",")
+        #expect(faultLine { try table(header + "\n") }.hasPrefix("pairs.csv: column 'c0' twice in the header,"))
+    }
+
+    @Test("What the writer writes reads back byte by byte", arguments: UInt64(0)..<200)
+    func roundTrip(seed: UInt64) throws {
+        var numbers = SeededNumbers(seed: seed)
+        let alphabet: [Unicode.Scalar] = ["a", "0", ",", "\"", "\n", "\r", " ", "'", ";", "\0", "é", "e", "\u{301}", "東", "🙂", "\u{FEFF}"]
+        func text() -> String {
+            var scalars = String.UnicodeScalarView()
+            for _ in 0..<Int.random(in: 0...8, using: &numbers) { scalars.append(alphabet.randomElement(using: &numbers)!) }
+            return String(scalars)
+        }
+        let width = Int.random(in: 1...5, using: &numbers)
+        let header = (0..<width).map { "column \($0) " + text() }
+        let rows = (0..<Int.random(in: 0...12, using: &numbers)).map { _ in (0..<width).map { _ in text() } }
+
+        var writer = CSVWriter()
+        for row in [header] + rows { writer.row(row) }
+        let table = try CSVTable(parsing: writer.bytes, path: "pairs.csv")
+        #expect(bytes([table.header]) == bytes([header]))
+        #expect(bytes(table.records.map(\.fields)) == bytes(rows))
+    }
+
+    @Test("Any bytes give a table of even records or a fault that names the file")
+    func survivesMutations() {
+        var numbers = SeededNumbers(seed: 7)
+        let original = Array("id,score,sentence1\n1,2.5,\"a, \"\"b\"\"\nc\"\r\n2,0.0,é\n".utf8)
+        let telling = Array("\",\n\r\0".utf8) + [0xFF, 0xC3, 0xEF]
+        var tables = 0, faults = 0
+        for _ in 0..<3_000 {
+            var bytes = original
+            for _ in 0..<Int.random(in: 1...4, using: &numbers) {
+                bytes[Int.random(in: 0..<bytes.count, using: &numbers)] = telling.randomElement(using: &numbers)!
+            }
+            bytes.removeLast(Int.random(in: 0...3, using: &numbers))
+            do throws(InputFault) {
+                let table = try CSVTable(parsing: bytes, path: "pairs.csv")
+                tables += 1
+                #expect(table.records.allSatisfy { $0.fields.count == table.header.count })
+                #expect(zip(table.records, table.records.dropFirst()).allSatisfy { $0.line < $1.line })
+            } catch {
+                faults += 1
+                #expect(error.description.hasPrefix("pairs.csv: "))
+            }
+        }
+        #expect(tables > 100 && faults > 100, "mutations of both kinds were tried")
+    }
+}

@@ -1,0 +1,104 @@
+import Formats
+import Testing
+
+@testable import HiddenStates
+
+@Suite struct PairTableTests {
+    private func table(_ text: String) throws(InputFault) -> PairTable {
+        try PairTable(MemoryBytes(path: "pairs.csv", contents: Array(text.utf8)))
+    }
+
+    @Test("Without indices, record i uses the sentences 2i and 2i + 1")
+    func numbersSentences() throws {
+        let table = try table("id,score\na,1\nb,-2.5\nc,0\n")
+        #expect(!table.hasIndices && !table.hasTexts)
+        #expect(
+            table.pairs == [
+                Pair(id: "a", score: 1, split: nil, subset: nil, sentence1: 0, sentence2: 1, text1: nil, text2: nil),
+                Pair(id: "b", score: -2.5, split: nil, subset: nil, sentence1: 2, sentence2: 3, text1: nil, text2: nil),
+                Pair(id: "c", score: 0, split: nil, subset: nil, sentence1: 4, sentence2: 5, text1: nil, text2: nil),
+            ])
+    }
+
+    @Test("Columns are found by name in any order, and others are not interpreted")
+    func findsColumns() throws {
+        let table = try table("note,sentence2,index2,subset,score,index1,sentence1,split,id\n\"x, y\",\"B, b\",7,news,4.2,3,A,test,p1\n")
+        #expect(table.hasIndices && table.hasTexts)
+        #expect(table.pairs == [Pair(id: "p1", score: 4.2, split: "test", subset: "news", sentence1: 3, sentence2: 7, text1: "A", text2: "B, b")])
+    }
+
+    @Test("A byte-order mark and CRLF are accepted")
+    func acceptsWindowsText() throws {
+        #expect(try table("\u{FEFF}id,score\r\na,1\r\n").pairs.map(\.id) == ["a"])
+    }
+
+    @Test("Sentences may be shared, and a pair may hold one twice")
+    func sharesSentences() throws {
+        let pairs = try table("id,score,index1,index2\na,1,0,5\nb,1,5,0\nc,5,007,7\n").pairs
+        #expect(pairs.map { [$0.sentence1, $0.sentence2] } == [[0, 5], [5, 0], [7, 7]])
+    }
+
+    @Test("Texts are there where both columns are", arguments: [("sentence1,sentence2", true), ("sentence1", false), ("sentence2", false)])
+    func knowsTexts(columns: String, hasTexts: Bool) throws {
+        let cells = columns.contains(",") ? "x,y" : "x"
+        #expect(try table("id,score,\(columns)\na,1,\(cells)\n").hasTexts == hasTexts)
+    }
+
+    @Test("Columns of wholly empty texts are no texts")
+    func ignoresEmptyTexts() throws {
+        #expect(try !table("id,score,sentence1,sentence2\na,1,,\nb,2,,\n").hasTexts)
+    }
+
+    @Test("A split or subset that is wholly empty is absent", arguments: ["split", "subset"])
+    func dropsEmptyLabels(column: String) throws {
+        let pairs = try table("id,score,\(column)\na,1,\nb,2,\n").pairs
+        #expect(pairs.allSatisfy { $0.split == nil && $0.subset == nil })
+    }
+
+    @Test("Digest and size are of the bytes as they are")
+    func digests() throws {
+        let bytes = Array("\u{FEFF}id,score\r\na,1\r\n".utf8)
+        let table = try PairTable(MemoryBytes(path: "pairs.csv", contents: bytes))
+        #expect(table.sha256 == SHA256Digest.of(bytes))
+        #expect(table.byteCount == bytes.count)
+    }
+
+    static let column = "add the column or rename the one that holds it"
+    static let decimal = "expected a plain decimal such as 3.5; correct the score, or remove the pair if it was never scored"
+    static let row = "expected a sentence row, a whole number from 0; correct the index"
+    static let faults: [(String, String)] = [
+        ("", "an empty file, expected a header line and records; write the column names first"),
+        ("score\n1\n", "no column 'id', expected a header with 'id'; \(column)"),
+        ("ID,score\na,1\n", "no column 'id', expected a header with 'id'; \(column)"),
+        ("id, score\na,1\n", "no column 'score', expected a header with 'score'; \(column)"),
+        ("id\na\n", "no column 'score', expected a header with 'score'; \(column)"),
+        ("id,score,index1\na,1,0\n", "no column 'index2', expected a header with 'index2' beside index1; \(column)"),
+        ("id,score,index2\na,1,0\n", "no column 'index1', expected a header with 'index1' beside index2; \(column)"),
+        ("id,score,id\na,1,a\n", "column 'id' twice in the header, expected column names that differ; rename or remove one of them"),
+        ("id,score\n", "a header and no pairs, expected at least one pair; add the pairs"),
+        ("id,score\na,1\n,2\n", "an empty id on line 3, expected an id for every pair; give the pair a unique id"),
+        ("id,score\na,1\nb,2\na,3\n", "id 'a' on lines 2 and 4, expected ids that differ; rename or remove one of the pairs"),
+        ("id,score,x\na,1,\"\n\n\"\nb,,\n", "score '' on line 5, \(decimal)"),
+        ("id,score\na,1\nb,\"1,5\"\n", "score '1,5' on line 3, \(decimal)"),
+        ("id,score\na,nan\n", "score 'nan' on line 2, \(decimal)"),
+        ("id,score\na,inf\n", "score 'inf' on line 2, \(decimal)"),
+        ("id,score\na,1e3\n", "score '1e3' on line 2, \(decimal)"),
+        ("id,score\na, 1\n", "score ' 1' on line 2, \(decimal)"),
+        ("id,score\na,\"1\n\0\"\n", "score '1\\n\\u{0}' on line 2, \(decimal)"),
+        ("id,score,index1,index2\na,1,,1\n", "index1 '' on line 2, \(row)"),
+        ("id,score,index1,index2\na,1,0,x\n", "index2 'x' on line 2, \(row)"),
+        ("id,score,index1,index2\na,1,0,-1\n", "index2 '-1' on line 2, \(row)"),
+        ("id,score,index1,index2\na,1,+1,0\n", "index1 '+1' on line 2, \(row)"),
+        ("id,score,index1,index2\na,1,1.0,0\n", "index1 '1.0' on line 2, \(row)"),
+        ("id,score,index1,index2\na,1,٣,0\n", "index1 '٣' on line 2, \(row)"),
+        ("id,score,index1,index2\na,1,0,99999999999999999999\n", "index2 '99999999999999999999' on line 2, \(row)"),
+        ("id,score,split\na,1,test\nb,2,\n", "an empty split on line 3, expected a split for every pair or for none; fill the column, or remove it"),
+        ("id,score,subset\na,1,\nb,2,x\n", "an empty subset on line 2, expected a subset for every pair or for none; fill the column, or remove it"),
+        ("id,score\na\n", "1 field on line 2, expected 2 as in the header; put fields that hold commas or line breaks in double quotes, and remove blank lines"),
+    ]
+
+    @Test("What is wrong is named with its line and what to do", arguments: faults)
+    func refuses(text: String, words: String) {
+        #expect(faultLine { try table(text).pairs } == "pairs.csv: \(words)")
+    }
+}
