@@ -35,6 +35,40 @@ enum InspectionFindings {
                     count: whole.count, changesResults: false, advice: "run without --skip-prompt, which refuses them in pairs"))
             }
         }
+        return try findings + withoutContent(in: dataset) + badWeights(in: dataset)
+    }
+
+    /// Sentences that `content_mean` has nothing to take the mean of.
+    private static func withoutContent(in dataset: Dataset) throws(InputFault) -> [Finding] {
+        guard dataset.contains(.specialTokensMask) else { return [] }
+        var found: [Int] = []
+        for sentence in 0..<dataset.sentences.sentenceCount {
+            let rows = dataset.sentences.rows(of: sentence)
+            if try !rows.isEmpty && !dataset.tokenTensors.integers(.specialTokensMask, rows: rows).contains(0) { found.append(sentence) }
+        }
+        guard let first = found.first else { return [] }
+        return [
+            Finding(
+                kind: "no_content", text: "\(counted(found.count, "sentence")) of special tokens only (first: sentence \(first))", count: found.count,
+                changesResults: false, advice: "content_mean gives them the zero vector, whose cosines are 0")
+        ]
+    }
+
+    /// Weights of real tokens that cannot be weights: a run by them refuses the dataset.
+    private static func badWeights(in dataset: Dataset) throws(InputFault) -> [Finding] {
+        var findings: [Finding] = []
+        for data in dataset.tokenTensors.available {
+            guard case .tokenWeights(let name) = data else { continue }
+            var tally = StatesWalk.Tally()
+            for sentence in 0..<dataset.sentences.sentenceCount {
+                let weights = try dataset.tokenTensors.floats(data, rows: dataset.sentences.rows(of: sentence))
+                for (token, weight) in weights.enumerated() where !(weight >= 0 && weight.isFinite) { tally.add((sentence, token)) }
+            }
+            guard let first = tally.first else { continue }
+            findings.append(Finding(
+                kind: "bad_weight", text: "\(OneLine.of(data.description)) is negative, NaN or infinite at \(counted(tally.count, "real token")) (first: sentence \(first.sentence), token \(first.token))",
+                count: tally.count, changesResults: true, advice: "correct the weights and export them again: weights:\(OneLine.of(name)) refuses them"))
+        }
         return findings
     }
 
