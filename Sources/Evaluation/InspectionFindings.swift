@@ -44,7 +44,9 @@ enum InspectionFindings {
         var found: [Int] = []
         for sentence in 0..<dataset.sentences.sentenceCount {
             let rows = dataset.sentences.rows(of: sentence)
-            if try !rows.isEmpty && !dataset.tokenTensors.integers(.specialTokensMask, rows: rows).contains(0) { found.append(sentence) }
+            if rows.isEmpty { continue }
+            let special = try dataset.tokenTensors.integers(.specialTokensMask, rows: rows)
+            if !special.contains(0) { found.append(sentence) }
         }
         guard let first = found.first else { return [] }
         return [
