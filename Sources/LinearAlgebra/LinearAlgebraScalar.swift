@@ -35,130 +35,94 @@ public protocol LinearAlgebraScalar: BinaryFloatingPoint, Sendable {
 }
 
 extension Float: LinearAlgebraScalar {
-    public static func dot(_ a: Span<Float>, _ b: Span<Float>) -> Double {
-        precondition(a.count == b.count, "a dot product needs vectors of one length")
-        return unsafe a.withUnsafeBufferPointer { a in
-            unsafe b.withUnsafeBufferPointer { b in
-                unsafe kernel_dot_f32(a.baseAddress, b.baseAddress, a.count)
-            }
-        }
-    }
-
-    public static func squaredDistance(_ a: Span<Float>, _ b: Span<Float>) -> Double {
-        precondition(a.count == b.count, "a distance needs vectors of one length")
-        return unsafe a.withUnsafeBufferPointer { a in
-            unsafe b.withUnsafeBufferPointer { b in
-                unsafe kernel_squared_distance_f32(a.baseAddress, b.baseAddress, a.count)
-            }
-        }
-    }
-
-    public static func manhattanDistance(_ a: Span<Float>, _ b: Span<Float>) -> Double {
-        precondition(a.count == b.count, "a distance needs vectors of one length")
-        return unsafe a.withUnsafeBufferPointer { a in
-            unsafe b.withUnsafeBufferPointer { b in
-                unsafe kernel_manhattan_f32(a.baseAddress, b.baseAddress, a.count)
-            }
-        }
-    }
+    public static func dot(_ a: Span<Float>, _ b: Span<Float>) -> Double { unsafe reduced(a, b, kernel_dot_f32) }
+    public static func squaredDistance(_ a: Span<Float>, _ b: Span<Float>) -> Double { unsafe reduced(a, b, kernel_squared_distance_f32) }
+    public static func manhattanDistance(_ a: Span<Float>, _ b: Span<Float>) -> Double { unsafe reduced(a, b, kernel_manhattan_f32) }
 
     public static func add(_ x: Span<Float>, times factor: Double, to sum: inout [Double], at place: Int) {
-        precondition(place >= 0 && place + x.count <= sum.count, "a sum needs room for every element")
-        unsafe x.withUnsafeBufferPointer { x in
-            unsafe sum.withUnsafeMutableBufferPointer { sum in
-                unsafe kernel_add_scaled_f32(sum.baseAddress! + place, x.baseAddress, factor, x.count)
-            }
-        }
+        unsafe added(x, factor, &sum, place, kernel_add_scaled_f32)
     }
 
-    public static func centre(
-        _ x: Span<Float>, on mean: [Double], times factor: Double, into centred: inout [Float], at place: Int
-    ) {
-        precondition(x.count == mean.count && place >= 0 && place + x.count <= centred.count)
-        unsafe x.withUnsafeBufferPointer { x in
-            unsafe mean.withUnsafeBufferPointer { mean in
-                unsafe centred.withUnsafeMutableBufferPointer { centred in
-                    unsafe kernel_centre_f32(x.baseAddress, mean.baseAddress, factor, x.count, centred.baseAddress! + place)
-                }
-            }
-        }
+    public static func centre(_ x: Span<Float>, on mean: [Double], times factor: Double, into centred: inout [Float], at place: Int) {
+        unsafe centredRow(x, mean, factor, &centred, place, kernel_centre_f32)
     }
 
-    public static func gram(
-        ofColumnsIn rows: Span<Float>, rowCount: Int, columnCount: Int, into product: inout [Float]
-    ) {
-        precondition(rows.count >= rowCount * columnCount && product.count >= columnCount * columnCount)
-        unsafe rows.withUnsafeBufferPointer { rows in
-            unsafe product.withUnsafeMutableBufferPointer { product in
-                unsafe cblas_ssyrk(
-                    CblasRowMajor, CblasLower, CblasTrans, blasint(columnCount), blasint(rowCount),
-                    1, rows.baseAddress, blasint(columnCount),
-                    0, product.baseAddress, blasint(columnCount))
-            }
+    public static func gram(ofColumnsIn rows: Span<Float>, rowCount: Int, columnCount: Int, into product: inout [Float]) {
+        unsafe gramOfColumns(rows, rowCount, columnCount, &product) { rows, product, n, d in
+            unsafe cblas_ssyrk(CblasRowMajor, CblasLower, CblasTrans, d, n, 1, rows, d, 0, product, d)
         }
     }
 }
 
 extension Double: LinearAlgebraScalar {
-    public static func dot(_ a: Span<Double>, _ b: Span<Double>) -> Double {
-        precondition(a.count == b.count, "a dot product needs vectors of one length")
-        return unsafe a.withUnsafeBufferPointer { a in
-            unsafe b.withUnsafeBufferPointer { b in
-                unsafe kernel_dot_f64(a.baseAddress, b.baseAddress, a.count)
-            }
-        }
-    }
-
-    public static func squaredDistance(_ a: Span<Double>, _ b: Span<Double>) -> Double {
-        precondition(a.count == b.count, "a distance needs vectors of one length")
-        return unsafe a.withUnsafeBufferPointer { a in
-            unsafe b.withUnsafeBufferPointer { b in
-                unsafe kernel_squared_distance_f64(a.baseAddress, b.baseAddress, a.count)
-            }
-        }
-    }
-
-    public static func manhattanDistance(_ a: Span<Double>, _ b: Span<Double>) -> Double {
-        precondition(a.count == b.count, "a distance needs vectors of one length")
-        return unsafe a.withUnsafeBufferPointer { a in
-            unsafe b.withUnsafeBufferPointer { b in
-                unsafe kernel_manhattan_f64(a.baseAddress, b.baseAddress, a.count)
-            }
-        }
-    }
+    public static func dot(_ a: Span<Double>, _ b: Span<Double>) -> Double { unsafe reduced(a, b, kernel_dot_f64) }
+    public static func squaredDistance(_ a: Span<Double>, _ b: Span<Double>) -> Double { unsafe reduced(a, b, kernel_squared_distance_f64) }
+    public static func manhattanDistance(_ a: Span<Double>, _ b: Span<Double>) -> Double { unsafe reduced(a, b, kernel_manhattan_f64) }
 
     public static func add(_ x: Span<Double>, times factor: Double, to sum: inout [Double], at place: Int) {
-        precondition(place >= 0 && place + x.count <= sum.count, "a sum needs room for every element")
-        unsafe x.withUnsafeBufferPointer { x in
-            unsafe sum.withUnsafeMutableBufferPointer { sum in
-                unsafe kernel_add_scaled_f64(sum.baseAddress! + place, x.baseAddress, factor, x.count)
-            }
+        unsafe added(x, factor, &sum, place, kernel_add_scaled_f64)
+    }
+
+    public static func centre(_ x: Span<Double>, on mean: [Double], times factor: Double, into centred: inout [Double], at place: Int) {
+        unsafe centredRow(x, mean, factor, &centred, place, kernel_centre_f64)
+    }
+
+    public static func gram(ofColumnsIn rows: Span<Double>, rowCount: Int, columnCount: Int, into product: inout [Double]) {
+        unsafe gramOfColumns(rows, rowCount, columnCount, &product) { rows, product, n, d in
+            unsafe cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, d, n, 1, rows, d, 0, product, d)
+        }
+    }
+}
+
+/// The safe faces of the kernels, one for each form that they have.
+extension LinearAlgebraScalar {
+    @inline(__always)
+    fileprivate static func reduced(
+        _ a: Span<Self>, _ b: Span<Self>, _ kernel: (UnsafePointer<Self>?, UnsafePointer<Self>?, Int) -> Double
+    ) -> Double {
+        precondition(a.count == b.count, "two vectors of one length are needed")
+        return unsafe a.withUnsafeBufferPointer { a in
+            unsafe b.withUnsafeBufferPointer { b in unsafe kernel(a.baseAddress, b.baseAddress, a.count) }
         }
     }
 
-    public static func centre(
-        _ x: Span<Double>, on mean: [Double], times factor: Double, into centred: inout [Double], at place: Int
+    @inline(__always)
+    fileprivate static func added(
+        _ x: Span<Self>, _ factor: Double, _ sum: inout [Double], _ place: Int,
+        _ kernel: (UnsafeMutablePointer<Double>?, UnsafePointer<Self>?, Double, Int) -> Void
     ) {
-        precondition(x.count == mean.count && place >= 0 && place + x.count <= centred.count)
+        precondition(place >= 0 && place + x.count <= sum.count, "a sum needs room for every element")
+        guard x.count > 0 else { return }
+        unsafe x.withUnsafeBufferPointer { x in
+            unsafe sum.withUnsafeMutableBufferPointer { sum in unsafe kernel(sum.baseAddress! + place, x.baseAddress, factor, x.count) }
+        }
+    }
+
+    @inline(__always)
+    fileprivate static func centredRow(
+        _ x: Span<Self>, _ mean: [Double], _ factor: Double, _ centred: inout [Self], _ place: Int,
+        _ kernel: (UnsafePointer<Self>?, UnsafePointer<Double>?, Double, Int, UnsafeMutablePointer<Self>?) -> Void
+    ) {
+        precondition(x.count == mean.count && place >= 0 && place + x.count <= centred.count, "as many means as elements, and room")
+        guard x.count > 0 else { return }
         unsafe x.withUnsafeBufferPointer { x in
             unsafe mean.withUnsafeBufferPointer { mean in
                 unsafe centred.withUnsafeMutableBufferPointer { centred in
-                    unsafe kernel_centre_f64(x.baseAddress, mean.baseAddress, factor, x.count, centred.baseAddress! + place)
+                    unsafe kernel(x.baseAddress, mean.baseAddress, factor, x.count, centred.baseAddress! + place)
                 }
             }
         }
     }
 
-    public static func gram(
-        ofColumnsIn rows: Span<Double>, rowCount: Int, columnCount: Int, into product: inout [Double]
+    @inline(__always)
+    fileprivate static func gramOfColumns(
+        _ rows: Span<Self>, _ rowCount: Int, _ columnCount: Int, _ product: inout [Self],
+        _ syrk: (UnsafePointer<Self>?, UnsafeMutablePointer<Self>?, blasint, blasint) -> Void
     ) {
-        precondition(rows.count >= rowCount * columnCount && product.count >= columnCount * columnCount)
+        precondition(rows.count >= rowCount * columnCount && product.count >= columnCount * columnCount, "room for rows and product")
         unsafe rows.withUnsafeBufferPointer { rows in
             unsafe product.withUnsafeMutableBufferPointer { product in
-                unsafe cblas_dsyrk(
-                    CblasRowMajor, CblasLower, CblasTrans, blasint(columnCount), blasint(rowCount),
-                    1, rows.baseAddress, blasint(columnCount),
-                    0, product.baseAddress, blasint(columnCount))
+                unsafe syrk(rows.baseAddress, product.baseAddress, blasint(rowCount), blasint(columnCount))
             }
         }
     }

@@ -56,6 +56,6 @@ struct DatasetDraft {
 
     /// The message of the fault that opening gives, without the folder.
     func faultLine() -> String {
-        HiddenStatesTests.faultLine { try open().layers }.replacing(path + "/", with: "")
+        TestSupport.faultLine { try open().layers }.replacing(path + "/", with: "")
     }
 }
