@@ -43,9 +43,14 @@ public enum OneLine {
 
     /// A value quoted for a message, cut where it is long.
     public static func quoted(_ value: some StringProtocol, limit: Int = 60) -> String {
+        "'\(cut(value, limit: limit))'"
+    }
+
+    /// A value made safe to show, and cut where it is long.
+    public static func cut(_ value: some StringProtocol, limit: Int = 60) -> String {
         // Scalars are counted, not characters, of which one may hold any number of marks.
         let scalars = value.unicodeScalars
         let isLong = scalars.dropFirst(limit).first != nil
-        return "'\(of(String(String.UnicodeScalarView(scalars.prefix(limit)))))\(isLong ? "…" : "")'"
+        return of(String(String.UnicodeScalarView(scalars.prefix(limit)))) + (isLong ? "…" : "")
     }
 }

@@ -37,9 +37,12 @@ internal import COpenSSL
     }
 
     /// The digest of a range of a source, read in pieces.
-    public static func of(_ source: any ByteSource, in range: Range<Int>) throws(InputFault) -> String {
+    ///
+    /// - Parameter check: called between the pieces; may throw to end it.
+    public static func of(_ source: any ByteSource, in range: Range<Int>, check: () throws -> Void) throws -> String {
         let digest = SHA256Digest()
         for start in stride(from: range.lowerBound, to: range.upperBound, by: 1 << 20) {
+            try check()
             let bytes = try source.bytes(in: start..<min(start + (1 << 20), range.upperBound))
             unsafe digest.update(bytes.span.bytes)
         }

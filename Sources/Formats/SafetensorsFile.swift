@@ -32,9 +32,7 @@ public struct SafetensorsFile: Sendable {
 
     public init(_ source: any ByteSource) throws(InputFault) {
         let path = source.path
-        func fault(_ found: String, _ expected: String) -> InputFault {
-            InputFault(path: path, found: found, expected: expected, nextStep: "export or copy the file again")
-        }
+        func fault(_ found: String, _ expected: String) -> InputFault { Self.fault(path, found, expected) }
         guard source.byteCount >= 8 else {
             throw fault("\(source.byteCount) bytes", "a safetensors file (8 bytes of header length, header, data)")
         }
@@ -57,49 +55,72 @@ public struct SafetensorsFile: Sendable {
             throw fault("a header that is not as the format says (\(JSONFault.words(error, in: header)))",
                 "a JSON object of tensors with dtype, shape and data_offsets")
         }
-
+        // The format's own rules, which a JSON reader does not know.
+        guard header.first == UInt8(ascii: "{") else {
+            throw fault("a header that does not begin with '{'", "a JSON object of tensors with dtype, shape and data_offsets")
+        }
+        if let name = JSONKeys.firstRepeated(in: header) {
+            throw fault("a header that has \(OneLine.quoted(name)) twice", "tensor names that differ")
+        }
         var tensors: [String: Tensor] = [:]
         for (name, entry) in entries.tensors.sorted(by: { $0.key < $1.key }) {
-            let quoted = OneLine.quoted(name)
-            guard let width = Self.byteCounts[entry.dtype] else {
-                throw fault("dtype \(OneLine.quoted(entry.dtype)) of tensor \(quoted)", "a safetensors dtype")
-            }
-            guard entry.data_offsets.count == 2, let first = entry.data_offsets.first,
-                let end = entry.data_offsets.last, first <= end, end <= UInt64(source.byteCount - dataStart)
-            else {
-                throw fault("data_offsets \(entry.data_offsets) of tensor \(quoted)",
-                    "a range inside the \(source.byteCount - dataStart) bytes of data")
-            }
-            // Zeros are left out of the product, so that no later one of some extents can overflow.
-            var size = UInt64(width), overflows = false
-            for extent in entry.shape where extent != 0 {
-                let (product, overflow) = size.multipliedReportingOverflow(by: extent)
-                overflows = overflows || overflow || product > UInt64(Int.max)
-                size = product
-            }
-            if entry.shape.contains(0) { size = 0 }
-            guard !overflows, size == end - first else {
-                throw fault("\(end - first) bytes for tensor \(quoted) of shape \(entry.shape) and dtype \(entry.dtype)",
-                    overflows ? "a shape that fits the file" : "\(size) bytes")
-            }
-            tensors[name] = Tensor(
-                name: name, dtype: entry.dtype, shape: entry.shape.map { Int($0) },
-                bytes: dataStart + Int(first)..<dataStart + Int(end))
+            tensors[name] = try Self.tensor(name, entry, dataStart: dataStart, fileEnd: source.byteCount, path)
         }
+        try Self.checkContiguous(Array(tensors.values), from: dataStart, to: source.byteCount, path)
+        self.source = source
+        self.tensors = tensors
+    }
 
-        var end = dataStart
-        for tensor in tensors.values.sorted(by: { ($0.bytes.lowerBound, $0.bytes.upperBound, $0.name) < ($1.bytes.lowerBound, $1.bytes.upperBound, $1.name) }) {
+    private static func fault(_ path: String, _ found: String, _ expected: String) -> InputFault {
+        InputFault(path: path, found: found, expected: expected, nextStep: "export or copy the file again")
+    }
+
+    /// Judges one entry of the header.
+    private static func tensor(
+        _ name: String, _ entry: SafetensorsHeader.Entry, dataStart: Int, fileEnd: Int, _ path: String
+    ) throws(InputFault) -> Tensor {
+        let quoted = OneLine.quoted(name)
+        guard let width = byteCounts[entry.dtype] else {
+            throw fault(path, "dtype \(OneLine.quoted(entry.dtype)) of tensor \(quoted)", "a safetensors dtype")
+        }
+        guard entry.data_offsets.count == 2, let first = entry.data_offsets.first, let end = entry.data_offsets.last,
+            first <= end, end <= UInt64(fileEnd - dataStart)
+        else {
+            throw fault(path, "data_offsets \(OneLine.cut("\(entry.data_offsets)")) of tensor \(quoted)",
+                "a range inside the \(fileEnd - dataStart) bytes of data")
+        }
+        // Zeros are left out of the product, so that no later one of some extents can overflow.
+        var size = UInt64(width), overflows = false
+        for extent in entry.shape where extent != 0 {
+            let (product, overflow) = size.multipliedReportingOverflow(by: extent)
+            overflows = overflows || overflow || product > UInt64(Int.max)
+            size = product
+        }
+        if entry.shape.contains(0) { size = 0 }
+        guard !overflows, size == end - first else {
+            throw fault(path, "\(end - first) bytes for tensor \(quoted) of shape \(OneLine.cut("\(entry.shape)")) and dtype \(entry.dtype)",
+                overflows ? "a shape that fits the file" : "\(size) bytes")
+        }
+        return Tensor(
+            name: name, dtype: entry.dtype, shape: entry.shape.map { Int($0) }, bytes: dataStart + Int(first)..<dataStart + Int(end))
+    }
+
+    /// Tensors neither overlap nor leave holes, and end where the file ends.
+    private static func checkContiguous(_ tensors: [Tensor], from start: Int, to fileEnd: Int, _ path: String) throws(InputFault) {
+        let ordered = tensors.sorted {
+            ($0.bytes.lowerBound, $0.bytes.upperBound, $0.name) < ($1.bytes.lowerBound, $1.bytes.upperBound, $1.name)
+        }
+        var end = start
+        for tensor in ordered {
             guard tensor.bytes.lowerBound == end else {
                 let what = tensor.bytes.lowerBound < end ? "overlaps the one before it" : "leaves a hole before it"
-                throw fault("tensor \(OneLine.quoted(tensor.name)) \(what)", "tensors that follow one another without holes")
+                throw fault(path, "tensor \(OneLine.quoted(tensor.name)) \(what)", "tensors that follow one another without holes")
             }
             end = tensor.bytes.upperBound
         }
-        guard end == source.byteCount else {
-            throw fault("\(source.byteCount - end) bytes after the last tensor", "a file that ends with it")
+        guard end == fileEnd else {
+            throw fault(path, "\(fileEnd - end) bytes after the last tensor", "a file that ends with it")
         }
-        self.source = source
-        self.tensors = tensors
     }
 
     private static let byteCounts: [String: Int] = [

@@ -78,6 +78,7 @@ public struct Dataset: Sendable {
         }
         self.manifest = manifest
         self.name = manifest?.name ?? FolderPath.lastComponent(FolderPath.resolved(path))
+        guard name != "*" else { throw .datasetName(name, path) }
         self.modelName = manifest?.model?.name ?? "unknown"
         self.pairs = table.pairs
         self.hasTexts = table.hasTexts
@@ -105,10 +106,11 @@ public struct Dataset: Sendable {
     private static func layerStates(
         _ tensors: TensorFiles, rows: SentenceRows, leadingShape: [Int]
     ) throws(InputFault) -> [LayerName: StateTensor] {
-        let found = tensors.names.compactMap { name in LayerName(tensorName: name).map { (layer: $0, name: name) } }
+        var found = tensors.names.compactMap { name in LayerName(tensorName: name).map { (layer: $0, name: name) } }
             .sorted { $0.layer < $1.layer }
         guard !found.isEmpty else { throw .noLayers(tensors.statesPath) }
-        if found.contains(where: { $0.layer == .last }), found.count > 1 { throw .lastBesideNumbered(tensors.statesPath) }
+        // Beside numbered layers, `last_hidden_state` is the highest of them once more.
+        if found.count > 1 { found.removeAll { $0.layer == .last } }
         var states: [LayerName: StateTensor] = [:]
         for (layer, name) in found {
             states[layer] = try StateTensor(
@@ -183,10 +185,12 @@ public struct Dataset: Sendable {
     public var structureTensorNames: [String] { ["offsets", "attention_mask", "prompt_lengths"].filter { tensors[$0] != nil } }
 
     /// SHA-256 of a tensor's bytes, read in pieces.
+    ///
+    /// - Parameter check: called between the pieces; may throw to end it.
     /// - Precondition: the folder holds it.
-    public func sha256(ofTensor name: String) throws(InputFault) -> String {
+    public func sha256(ofTensor name: String, check: () throws -> Void) throws -> String {
         let located = tensors[name]!
-        return try SHA256Digest.of(located.file.source, in: located.tensor.bytes)
+        return try SHA256Digest.of(located.file.source, in: located.tensor.bytes, check: check)
     }
 
     /// The file that messages about tensors name.

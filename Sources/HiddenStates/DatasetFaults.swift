@@ -7,6 +7,10 @@ extension InputFault {
         InputFault(path: path, found: found, expected: "a dataset folder", nextStep: "check the path, or export one with poolbench-export")
     }
 
+    static func datasetName(_ name: String, _ path: String) -> InputFault {
+        InputFault(path: path, found: "the name \(OneLine.quoted(name))", expected: "another, because averages have it", nextStep: "rename the folder, or name the dataset in manifest.json")
+    }
+
     // pairs.csv
 
     static func missingColumn(_ name: String, _ path: String, because reason: String? = nil) -> InputFault {
@@ -55,7 +59,7 @@ extension InputFault {
 
     static func tensorForm(_ name: String, _ tensor: SafetensorsFile.Tensor, _ expected: String, _ path: String) -> InputFault {
         InputFault(
-            path: path, found: "tensor \(OneLine.quoted(name)) of dtype \(OneLine.of(tensor.dtype)) and shape \(tensor.shape)",
+            path: path, found: "tensor \(OneLine.quoted(name)) of dtype \(OneLine.of(tensor.dtype)) and shape \(OneLine.cut("\(tensor.shape)"))",
             expected: expected, nextStep: "export the hidden states again")
     }
     static func offsets(_ found: String, _ expected: String, _ path: String) -> InputFault {
@@ -65,11 +69,6 @@ extension InputFault {
         InputFault(
             path: path, found: "no hidden states", expected: "tensors 'hidden_states.<layer>' or 'last_hidden_state'",
             nextStep: "export the hidden states again")
-    }
-    static func lastBesideNumbered(_ path: String) -> InputFault {
-        InputFault(
-            path: path, found: "'last_hidden_state' beside 'hidden_states.<layer>'", expected: "one or the other",
-            nextStep: "drop 'last_hidden_state': the highest layer holds it")
     }
     static func bothLayouts(_ path: String) -> InputFault {
         InputFault(
@@ -130,6 +129,12 @@ extension InputFault {
             expected: "finite hidden states",
             nextStep: states.storage == .float16
                 ? "a saturated F16 dump should be exported again in F32 or BF16" : "check the model's output and export it again")
+    }
+    /// A pooled vector left the range of Float32 although every state is finite.
+    public static func overflow(of states: StateTensor, pooling: String, sentence: Int) -> InputFault {
+        InputFault(
+            path: states.filePath, found: "\(OneLine.of(pooling)) of sentence \(sentence) in \(states.label) is beyond the range of Float32",
+            expected: "states that can be added up", nextStep: "check the model's output: numbers near 3e38 are no hidden states")
     }
     /// A weight of a token that cannot be one.
     public static func badWeight(_ data: TokenData, sentence: Int, token: Int, _ path: String) -> InputFault {

@@ -34,13 +34,14 @@ struct PairTable {
         let split = try Self.labels(in: "split", of: table, path)
         let subset = try Self.labels(in: "subset", of: table, path)
 
-        var seen: [String: Int] = [:]
+        // By bytes, because strings count as equal where only their normal forms are.
+        var seen: [[UInt8]: Int] = [:]
         var pairs: [Pair] = []
         pairs.reserveCapacity(table.records.count)
         for (number, record) in table.records.enumerated() {
             let fields = record.fields
             guard !fields[id].isEmpty else { throw .emptyID(line: record.line, path) }
-            if let first = seen.updateValue(record.line, forKey: fields[id]) {
+            if let first = seen.updateValue(record.line, forKey: Array(fields[id].utf8)) {
                 throw .repeatedID(fields[id], lines: (first, record.line), path)
             }
             guard let gold = DecimalText.parse(fields[score]) else {

@@ -9,51 +9,46 @@ public struct SentenceIdentity: Sendable {
         case index
     }
 
-    /// Which rule served, beside the index.
+    /// Which rule served, beside the index: `text` where any sentence has one.
     public let rule: Rule
+    /// Whether token ids were looked at.
+    public let usesTokenIDs: Bool
     /// For each pair of the dataset, the keys of its sentences: two sentences are the same where they
     /// share a key.
     public let keys: [[Int]]
 
-    public init(of dataset: Dataset) throws(InputFault) {
-        let sentenceCount = dataset.sentences.sentenceCount
-        let indices = dataset.pairs.map { [$0.sentence1, $0.sentence2] }
-        if dataset.hasTexts {
-            // Bytes, because strings count as equal where only their normal forms are.
-            var numbers: [[UInt8]: Int] = [:]
-            rule = .text
-            keys = zip(indices, dataset.pairs).map { indices, pair in
-                let texts = [pair.text1, pair.text2].compactMap { $0 }.filter { !$0.isEmpty }
-                return indices + texts.map { text in
-                    let key = Array(text.utf8)
-                    let next = sentenceCount + numbers.count
-                    return numbers[key, default: next].remembered(in: &numbers, as: key)
-                }
-            }
-        } else if dataset.contains(.tokenIDs) {
-            var numbers: [[Int]: Int] = [:]
-            var keys: [[Int]] = []
-            for indices in indices {
-                var pairKeys = indices
-                for sentence in indices {
-                    let key = try dataset.tokenTensors.integers(.tokenIDs, rows: dataset.sentences.rows(of: sentence))
-                    let next = sentenceCount + numbers.count
-                    pairKeys.append(numbers[key, default: next].remembered(in: &numbers, as: key))
-                }
-                keys.append(pairKeys)
-            }
-            rule = .tokenIDs
-            self.keys = keys
-        } else {
-            rule = .index
-            keys = indices
-        }
+    /// What tells sentences apart. Text by its bytes, because strings count as equal where only their
+    /// normal forms are.
+    private enum Mark: Hashable {
+        case text([UInt8])
+        case tokenIDs([Int])
     }
-}
 
-extension Int {
-    fileprivate func remembered<Key>(in numbers: inout [Key: Int], as key: Key) -> Int {
-        numbers[key] = self
-        return self
+    public init(of dataset: Dataset) throws(InputFault) {
+        let hasIDs = dataset.contains(.tokenIDs)
+        var numbers: [Mark: Int] = [:]
+        var usesTokenIDs = false
+        var keys: [[Int]] = []
+        for pair in dataset.pairs {
+            var pairKeys = [pair.sentence1, pair.sentence2]
+            for (sentence, text) in [(pair.sentence1, pair.text1), (pair.sentence2, pair.text2)] {
+                let mark: Mark
+                if dataset.hasTexts, let text, !text.isEmpty {
+                    mark = .text(Array(text.utf8))
+                } else if hasIDs {
+                    usesTokenIDs = true
+                    mark = .tokenIDs(try dataset.tokenTensors.integers(.tokenIDs, rows: dataset.sentences.rows(of: sentence)))
+                } else {
+                    continue
+                }
+                let number = numbers[mark] ?? dataset.sentences.sentenceCount + numbers.count
+                numbers[mark] = number
+                pairKeys.append(number)
+            }
+            keys.append(pairKeys)
+        }
+        self.keys = keys
+        self.usesTokenIDs = usesTokenIDs
+        rule = dataset.hasTexts ? .text : hasIDs ? .tokenIDs : .index
     }
 }

@@ -23,14 +23,13 @@ public struct SentenceRows: Sendable {
     /// The sentence and the token (0-based among its real ones) that lie in a row, or nil where the
     /// row is padding.
     public func position(ofRow row: Int) -> (sentence: Int, token: Int)? {
-        // The last sentence that starts at or before the row; empty ones before it start no later.
+        // The last sentence that starts at or before the row: if the row is real, it is that one's.
         var low = 0, high = firstRows.count
         while low < high {
             let middle = (low + high) / 2
             if firstRows[middle] <= row { low = middle + 1 } else { high = middle }
         }
-        var sentence = low - 1
-        while sentence >= 0, tokenCounts[sentence] == 0 { sentence -= 1 }
+        let sentence = low - 1
         guard sentence >= 0, rows(of: sentence).contains(row) else { return nil }
         return (sentence, row - firstRows[sentence])
     }

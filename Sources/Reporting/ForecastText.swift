@@ -10,7 +10,7 @@ public enum ForecastText {
                 "  to read         \(megabytes(dataset.bytesToRead)) of hidden states",
                 "  memory, about   \(megabytes(dataset.memoryBytes)) beside the program itself",
             ]
-            lines += dataset.cells.map { "  cell            \($0)" }
+            lines += dataset.cells.map { "  cell            \(OneLine.of($0))" }
             lines += dataset.warnings.map { "  warning         \(OneLine.of($0))" }
             return lines.map { $0 + "\n" }.joined()
         }.joined(separator: "\n")

@@ -11,7 +11,7 @@ public enum InspectionText {
             "  states    \(inspection.layout): \(inspection.sentences) sentences, \(inspection.tokens) tokens, hidden size \(inspection.hiddenSize)",
             "  lengths   \(inspection.lengths[0]) to \(inspection.lengths[2]) tokens a sentence, median \(inspection.lengths[1])",
             "  pairs     \(inspection.pairs)\(splits.isEmpty ? "" : " (\(splits))")\(inspection.subsets == 0 ? "" : ", \(inspection.subsets) subsets"), \(inspection.hasTexts ? "with" : "without") texts",
-            "  gold      \(DecimalText.of(inspection.goldMinimum)) to \(DecimalText.of(inspection.goldMaximum)), mean \(DecimalText.fixed(inspection.goldMean, decimals: 2)), \(inspection.goldDistinct) different values, the commonest in \(inspection.goldLargestTie) pairs",
+            "  gold      \(DecimalText.of(inspection.goldMinimum)) to \(DecimalText.of(inspection.goldMaximum)), mean \(DecimalText.fixed(inspection.goldMean, decimals: 2)), \(inspection.goldDistinct) values, the commonest \(inspection.goldLargestTie) times",
         ]
         if !inspection.otherTensors.isEmpty { lines.append("  also      \(inspection.otherTensors.map { OneLine.of($0) }.joined(separator: ", "))") }
         lines += ["", "  layer   dtype   norm of a token: mean    smallest     largest", "  " + String(repeating: "─", count: 60)]

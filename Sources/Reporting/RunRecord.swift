@@ -6,6 +6,8 @@ public struct RunRecord: Encodable, Sendable {
     public static let name = "run.json"
     public static let schemaVersion = 1
 
+    // A key whose value is not known is there, as null: the synthesized encoding would leave it out.
+
     struct PlanRecord: Encodable {
         var datasets: [String]
         var layers: String
@@ -48,6 +50,19 @@ public struct RunRecord: Encodable, Sendable {
         var blas_core: String
         var threads: Int
         var created: String
+
+        enum CodingKeys: CodingKey { case version, commit, cpu, kernel_isa, blas_core, threads, created }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(version, forKey: .version)
+            try container.encode(commit, forKey: .commit)
+            try container.encode(cpu, forKey: .cpu)
+            try container.encode(kernel_isa, forKey: .kernel_isa)
+            try container.encode(blas_core, forKey: .blas_core)
+            try container.encode(threads, forKey: .threads)
+            try container.encode(created, forKey: .created)
+        }
     }
 
     let schema_version: Int

@@ -23,9 +23,9 @@ public enum TerminalTable {
 
     private static func block(_ rows: [SummaryRow], of dataset: DatasetOutcome, split: String, usesColour: Bool) -> String {
         let pairs = rows.first?.pairs ?? 0
-        var lines = ["\(OneLine.of(dataset.name))   split \(OneLine.of(split)), \(pairs) pairs   cosine similarity against gold scores"]
+        var lines = wrapped("\(OneLine.of(dataset.name))   split \(OneLine.of(split)), \(pairs) pairs   cosine similarity against gold scores")
         let declared = dataset.declaredPooling.map { ", which declares \(OneLine.of($0)) pooling" } ?? ""
-        if dataset.model != "unknown" { lines.append("model \(OneLine.of(dataset.model))\(declared)") }
+        if dataset.model != "unknown" { lines += wrapped("model \(OneLine.of(dataset.model))\(declared)") }
         lines.append("")
         let titles = line(of: columns.map(\.0), isBest: false)
         lines.append(titles)
@@ -36,7 +36,7 @@ public enum TerminalTable {
         for row in rows {
             let isBest = row.cosineSpearman == best
             let texts = [
-                row.cell.layers == layer ? "" : row.cell.layers, row.cell.pooling, DecimalText.fixed(row.cosineSpearman, decimals: 4),
+                row.cell.layers == layer ? "" : row.cell.layers, OneLine.of(row.cell.pooling), DecimalText.fixed(row.cosineSpearman, decimals: 4),
                 DecimalText.fixed(row.cosinePearson, decimals: 4), DecimalText.fixed(row.meanCosine, decimals: 4),
                 DecimalText.fixed(row.isoScore, decimals: 4),
             ]
@@ -53,12 +53,12 @@ public enum TerminalTable {
         var notes: [String] = []
         if best != nil { notes.append("* the highest Spearman here; a small difference may be chance") }
         var equivalents: [String] = []
-        for row in rows where !row.equivalentTo.isEmpty {
+        for row in rows where rows.contains(where: { $0.cell.pooling == row.equivalentTo }) {
             let words = "\(row.cell.pooling) ranks pairs exactly as \(row.equivalentTo) does, by construction"
             if !equivalents.contains(words) { equivalents.append(words) }
         }
         notes += equivalents
-        for row in rows where !row.note.isEmpty { notes.append("\(row.cell.layers)/\(row.cell.pooling): \(row.note)") }
+        for row in rows where !row.note.isEmpty { notes.append(OneLine.of("\(row.cell.layers)/\(row.cell.pooling): \(row.note)")) }
         return notes.flatMap { wrapped("  " + $0) }
     }
 
@@ -74,18 +74,20 @@ public enum TerminalTable {
         return line
     }
 
-    /// Breaks a line at blanks so that it fits 80 columns; what follows is indented.
+    /// Breaks a line at blanks, or inside a long word, so that it fits 80 columns; what follows is
+    /// indented.
     private static func wrapped(_ line: String, width: Int = 80) -> [String] {
         guard line.count > width else { return [line] }
-        var lines: [String] = [], current = "  "
-        for word in line.split(separator: " ") {
-            if current.count + word.count + 1 > width, current.contains(where: { $0 != " " }) {
-                lines.append(current)
-                current = "    "
-            }
-            current += (current.allSatisfy { $0 == " " } ? "" : " ") + word
+        var lines: [String] = [], rest = Substring(line), margin = ""
+        while margin.count + rest.count > width {
+            let room = rest.prefix(width - margin.count + 1)
+            let blank = room.lastIndex(of: " ").flatMap { room[..<$0].allSatisfy { $0 == " " } ? nil : $0 }
+            let end = blank ?? room.index(before: room.endIndex)
+            lines.append(margin + rest[..<end])
+            rest = rest[end...].drop { $0 == " " }
+            margin = "    "
         }
-        return lines + [current]
+        return lines + [margin + rest]
     }
 }
 

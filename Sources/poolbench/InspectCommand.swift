@@ -34,7 +34,7 @@ struct InspectCommand: ParsableCommand {
         }
         let inspection = try Inspection(ofFolder: dataset, verifies: verify, threads: threads, monitor: monitor)
         progress.finish()
-        Terminal.standardOutput.write(json ? try InspectionText.json(of: inspection) : InspectionText.text(of: inspection))
+        try Terminal.standardOutput.print(json ? try InspectionText.json(of: inspection) : InspectionText.text(of: inspection))
         if inspection.changesResults { throw ExitCode(ExitStatus.no) }
     }
 }

@@ -51,7 +51,7 @@ struct Poolbench: ParsableCommand {
         default:
             let text = fullMessage(for: error)
             guard exitCode(for: error) != .success else {  // --help and --version
-                Terminal.standardOutput.write(text + "\n")
+                do { try Terminal.standardOutput.print(text + "\n") } catch { return report(error) }
                 return ExitStatus.done
             }
             Terminal.standardError.write("error: \(OneLine.of(message(for: error))); see 'poolbench --help'\n")

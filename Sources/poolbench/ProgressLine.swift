@@ -17,10 +17,10 @@ final class ProgressLine {
         timer.schedule(deadline: .now() + .seconds(1), repeating: isLively ? .milliseconds(200) : .seconds(10))
         timer.setEventHandler {
             let (done, total) = monitor.progress
-            guard total > 0 else { return }
+            guard total > 0, done > 0 else { return }
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             let rate = Double(done) / max(seconds, 1e-3)
-            let left = done > 0 ? Double(total - done) / rate : .nan
+            let left = Double(total - done) / rate
             let line =
                 "\(DecimalText.fixed(100 * Double(done) / Double(total), decimals: 0)) % of \(DecimalText.fixed(Double(total) / 1e6, decimals: 0)) MB"
                 + ", \(DecimalText.fixed(rate / 1e6, decimals: 0)) MB/s, \(DecimalText.fixed(left, decimals: 0)) s left"

@@ -65,8 +65,8 @@ struct RunCommand: ParsableCommand {
     var out: String?
 
     func run() throws {
-        let plan = try plan()
         let workers = try ThreadCount.of(threads)
+        let plan = try plan()
         let prepared = try PreparedRun(plan)
         if dryRun { return try showForecast(prepared.forecast(threads: workers)) }
         let folder = out ?? FolderPath.join("Results/runs", prepared.datasetNames.map(Self.fileName).joined(separator: "+"))
@@ -99,17 +99,18 @@ struct RunCommand: ParsableCommand {
     }
 
     private func showForecast(_ forecast: RunForecast) throws {
-        Terminal.standardOutput.write(json ? try ForecastText.json(of: forecast) : ForecastText.text(of: forecast))
+        if strict, let first = forecast.datasets.first(where: { !$0.warnings.isEmpty }) {
+            throw InputFault(
+                path: first.path, found: first.warnings[0], expected: "nothing to warn of under --strict",
+                nextStep: "mend the dataset, or run without --strict")
+        }
+        try Terminal.standardOutput.print(json ? try ForecastText.json(of: forecast) : ForecastText.text(of: forecast))
     }
 
     private func show(_ outcome: RunOutcome, folder: String) throws {
         let output = Terminal.standardOutput
         let text = json ? try SummaryTable.json(outcome.rows) : TerminalTable.text(of: outcome, usesColour: output.isLively)
-        guard output.write(text) == 0 else {
-            throw InputFault(
-                path: "standard output", found: "it cannot be written", expected: "room for the table",
-                nextStep: "the results are in \(folder)")
-        }
+        try output.print(text)
         guard !quiet else { return }
         for warning in outcome.warnings { Terminal.standardError.write("warning: \(OneLine.of(warning))\n") }
         Terminal.standardError.write("results: \(folder)\n")

@@ -7,7 +7,7 @@ struct StrategiesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "strategies", abstract: "List every pooling strategy: name, formula, source, what it needs.")
 
-    func run() {
+    func run() throws {
         var text = """
             x₁ … xₙ are the vectors of a sentence's real tokens: padding is left out, special
             tokens such as [CLS] and [SEP] are included.
@@ -24,6 +24,6 @@ struct StrategiesCommand: ParsableCommand {
             if let other = strategy.equivalentTo { text += "    ranks    as \(other), by construction\n" }
         }
         text += "\ntransforms\n    none: embeddings as they are\n"
-        Terminal.standardOutput.write(text)
+        try Terminal.standardOutput.print(text)
     }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Formats
 import Glibc
 
 /// One of the standard streams.
@@ -28,6 +29,18 @@ struct Terminal: Sendable {
                 if count >= 0 { done += count } else if errno == EPIPE { return 0 } else if errno != EINTR { return errno }
             }
             return 0
+        }
+    }
+
+    /// Writes the output of a command.
+    ///
+    /// - Throws: where it cannot be written, as on a full disk.
+    func print(_ text: String) throws(InputFault) {
+        let code = write(text)
+        guard code == 0 else {
+            throw InputFault(
+                path: "standard output", found: unsafe String(cString: strerror(code)), expected: "room for the output",
+                nextStep: "free the disk, or send the output elsewhere")
         }
     }
 }

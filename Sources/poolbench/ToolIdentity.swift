@@ -11,24 +11,21 @@ enum ToolIdentity {
         return URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
     }
 
-    /// The commit checked out around the executable, or nil where it was installed elsewhere.
+    /// The commit of the checkout whose build folder (`.build…`) holds the executable, or nil where it
+    /// was installed elsewhere.
     ///
     /// Read from git's own files: HEAD names a commit, or a reference that is a file or a line of
     /// `packed-refs`.
     static var commit: String? {
-        guard var folder = executableFolder.map({ URL(filePath: $0) }) else { return nil }
-        while folder.path(percentEncoded: false) != "/" {
-            let git = folder.appending(path: ".git")
-            if let head = text(git.appending(path: "HEAD")) {
-                guard head.hasPrefix("ref: ") else { return head }
-                let reference = String(head.dropFirst(5))
-                if let commit = text(git.appending(path: reference)) { return commit }
-                let packed = text(git.appending(path: "packed-refs")) ?? ""
-                return packed.split(separator: "\n").first { $0.hasSuffix(" " + reference) }.map { String($0.prefix(40)) }
-            }
-            folder.deleteLastPathComponent()
-        }
-        return nil
+        let parts = executableFolder?.split(separator: "/") ?? []
+        guard let build = parts.firstIndex(where: { $0.hasPrefix(".build") }) else { return nil }
+        let git = URL(filePath: "/" + parts[..<build].joined(separator: "/")).appending(path: ".git")
+        guard let head = text(git.appending(path: "HEAD")) else { return nil }
+        guard head.hasPrefix("ref: ") else { return head }
+        let reference = String(head.dropFirst(5))
+        if let commit = text(git.appending(path: reference)) { return commit }
+        let packed = text(git.appending(path: "packed-refs")) ?? ""
+        return packed.split(separator: "\n").first { $0.hasSuffix(" " + reference) }.map { String($0.prefix(40)) }
     }
 
     private static func text(_ url: URL) -> String? {

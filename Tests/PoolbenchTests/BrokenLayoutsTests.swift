@@ -164,7 +164,7 @@ struct BrokenLayoutsTests {
         },
     ]
 
-    @Test("A mask", arguments: masks) func mask(broken: BrokenInput) throws { try broken.expectRefusal() }
-    @Test("Token data", arguments: tokenData) func tokenData(broken: BrokenInput) throws { try broken.expectRefusal() }
-    @Test("A shard", arguments: shards) func shard(broken: BrokenInput) throws { try broken.expectRefusal() }
+    @Test("A mask", arguments: masks) func refusesMask(broken: BrokenInput) throws { try broken.expectRefusal() }
+    @Test("Token data", arguments: tokenData) func refusesTokenData(broken: BrokenInput) throws { try broken.expectRefusal() }
+    @Test("A shard", arguments: shards) func refusesShard(broken: BrokenInput) throws { try broken.expectRefusal() }
 }

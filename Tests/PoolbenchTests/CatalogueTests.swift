@@ -12,7 +12,7 @@ struct CatalogueTests {
         #expect(results.summary.values(of: "pooling") == ["mean", "cls", "max", "weighted_mean", "last_token", "mean_sqrt_len", "min", "norm_weighted"])
         #expect(results.warnings == ["warning: sample: content_mean, idf, sif left out of 'all': the dataset has no special_tokens_mask and token_ids"])
         let full = try Tool.results(of: [Fixtures.folder + "/small-f32", "--pooling", "all"], in: folder)
-        #expect(full.warnings.isEmpty)
+        #expect(!full.warnings.contains { $0.contains("left out") })
         #expect(full.summary.values(of: "pooling").suffix(2) == ["weights:given", "given:ready"])
     }
 

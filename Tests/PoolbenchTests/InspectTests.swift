@@ -51,7 +51,8 @@ struct InspectTests {
     @Test("Counts, lengths, gold and norms are what numpy would say") func numbers() throws {
         var sample = SampleDataset(pairCount: 4, hiddenSize: 2, layers: [3])
         sample.tokenCounts = [1, 2, 3, 4, 5, 6, 7, 8]
-        sample.states = [(0..<36).flatMap { [Float(3 * ($0 + 1)), Float(4 * ($0 + 1))] }]  // norms 5, 10, …, 180
+        let lengths: [Float] = (1...36).map { Float($0) }
+        sample.states = [lengths.flatMap { [3 * $0, 4 * $0] }]  // norms 5, 10, …, 180
         sample.pairsCSV = "id,score\na,1\nb,2\nc,2\nd,5\n"
         sample.write(to: folder)
         let report = try inspect("sample", status: 0)
@@ -62,7 +63,7 @@ struct InspectTests {
     }
 
     @Test("NaN at real tokens changes results; in padding it is only counted") func nonFinite() throws {
-        var padded = PaddedDataset(SampleDataset(pairCount: 4), left: true)
+        var padded = PaddedDataset(SampleDataset(pairCount: 30), left: true)
         padded.write(to: folder, as: "clean")
         let clean = try inspect("clean", status: 0)
         #expect(clean.findings.count == 3 && clean.findings.allSatisfy { $0.kind == "used_padding" && !$0.changes_results })
@@ -97,7 +98,10 @@ struct InspectTests {
 
     @Test("Zero tokens, weights that are none, and sentences without content are found") func tokens() throws {
         var sample = SampleDataset(pairCount: 4)
-        for k in 0..<sample.hiddenSize { sample.states[1][k] = 0 }
+        sample.tokenCounts[0] = 2
+        sample.states = sample.layers.map { _ in [Float](repeating: 1, count: sample.tokenCount * sample.hiddenSize) }
+        for k in 0..<sample.hiddenSize { sample.states[1][k] = 0 }  // the first token
+        for k in 0..<2 * sample.hiddenSize { sample.states[2][k] = 0 }  // the whole first sentence
         var special = [UInt8](repeating: 0, count: sample.tokenCount)
         for token in 0..<sample.tokenCounts[0] { special[token] = 1 }
         var weights = [Float](repeating: 1, count: sample.tokenCount)
@@ -108,14 +112,14 @@ struct InspectTests {
         ]
         sample.write(to: folder)
         let findings = try inspect("sample", status: 1).findings
-        for (kind, words, changes) in [("zero_token", "layer 1", true), ("bad_weight", "token_weights.w", true), ("no_content", "sentence 0", false)] {
+        for (kind, words, changes) in [("zero_token", "layer 1", false), ("zero_sentence", "layer 2", true), ("bad_weight", "token_weights.w", true), ("no_content", "sentence 0", true)] {
             let finding = try #require(findings.first { $0.kind == kind }, "no \(kind)")
             #expect(finding.count == 1 && finding.text.contains(words) && finding.changes_results == changes)
         }
     }
 
     @Test("--verify finds a file that is not the manifest's, and asks for hashes where there are none") func verify() throws {
-        var sample = SampleDataset(pairCount: 4)
+        var sample = SampleDataset(pairCount: 30)
         sample.manifest = #"{"format": "poolbench-dataset", "version": 1, "files": {"pairs.csv": {"sha256": "00"}, "gone.csv": {"sha256": "00"}}}"#
         sample.write(to: folder)
         #expect(try inspect("sample", status: 0).findings.allSatisfy { $0.kind != "sha256_mismatch" })

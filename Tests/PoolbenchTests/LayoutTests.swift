@@ -16,7 +16,7 @@ struct LayoutTests {
 
     /// `summary.csv` without the dataset's own name.
     private func rows(_ results: Results, of name: String) -> [String] {
-        results.summaryText.split(separator: "\n").map { $0.replacing("\(name),", with: ",", maxReplacements: 1) }
+        results.summaryText.split(separator: "\n").map { String($0).replacing("\(name),", with: ",", maxReplacements: 1) }
     }
 
     @Test("Shards, and padding on the left, on the right or on either side, with rubbish in it, change no byte",

@@ -98,7 +98,8 @@ public struct Inspection: Sendable {
                 normMinimum: walk.normMinimum, normMaximum: walk.normMaximum)
         }
         findings = try InspectionFindings.of(dataset) + zip(states, walks).flatMap { InspectionFindings.of($0, $1) }
-            + (verifies ? InspectionFindings.verifying(dataset) : [])
+            + (verifies ? InspectionFindings.verifying(dataset, monitor: monitor) : [])
+        try monitor.checkInterruption()
     }
 
     /// Distinct labels in the order of their first use, with how often they occur.
@@ -127,6 +128,9 @@ struct StatesWalk: Sendable {
 
     private(set) var nonFinite = Tally()
     private(set) var zeroTokens = Tally()
+    /// Sentences all of whose tokens are zero.
+    private(set) var zeroSentences = Tally()
+    private var zerosInSentence = 0
     /// Padding rows that hold anything but zeros, and among them NaN or infinity.
     private(set) var usedPadding = 0
     private(set) var nonFinitePadding = 0
@@ -146,20 +150,25 @@ struct StatesWalk: Sendable {
             try states.read(rows: start..<end, into: &buffer)
             let bytes = unsafe buffer.span.bytes.extracting(0..<(end - start) * states.rowByteCount)
             let norms = StoredElements.squaredNorms(ofRows: bytes, storage: states.storage, dimension: states.width)
-            for (offset, squared) in norms.enumerated() { add(squared, at: states.rows.position(ofRow: start + offset)) }
+            for (offset, squared) in norms.enumerated() { add(squared, at: states.rows.position(ofRow: start + offset), of: states.rows) }
             monitor.finish((end - start) * states.rowByteCount)
         }
     }
 
     /// A row's Σ x² is finite exactly where all its numbers are: squares of Float32 fit a Double.
-    private mutating func add(_ squared: Double, at place: (sentence: Int, token: Int)?) {
+    private mutating func add(_ squared: Double, at place: (sentence: Int, token: Int)?, of rows: SentenceRows) {
         guard let place else {
             if squared != 0 { usedPadding += 1 }
             if !squared.isFinite { nonFinitePadding += 1 }
             return
         }
         guard squared.isFinite else { return nonFinite.add(place) }
-        if squared == 0 { zeroTokens.add(place) }
+        if place.token == 0 { zerosInSentence = 0 }
+        if squared == 0 {
+            zeroTokens.add(place)
+            zerosInSentence += 1
+            if zerosInSentence == rows.tokenCount(of: place.sentence) { zeroSentences.add(place) }
+        }
         let norm = squared.squareRoot()
         normSum += norm
         normCount += 1

@@ -52,7 +52,7 @@ enum InspectionFindings {
         return [
             Finding(
                 kind: "no_content", text: "\(counted(found.count, "sentence")) of special tokens only (first: sentence \(first))", count: found.count,
-                changesResults: false, advice: "content_mean gives them the zero vector, whose cosines are 0")
+                changesResults: true, advice: "content_mean gives them the zero vector, whose cosines are 0")
         ]
     }
 
@@ -100,7 +100,12 @@ enum InspectionFindings {
         if let first = walk.zeroTokens.first {
             findings.append(Finding(
                 kind: "zero_token", text: "zero vectors in \(states.label) at \(counted(walk.zeroTokens.count, "real token")) (first: sentence \(first.sentence), token \(first.token))",
-                count: walk.zeroTokens.count, changesResults: true, advice: "check whether the mask counts padding as real"))
+                count: walk.zeroTokens.count, changesResults: false, advice: "check whether the mask counts padding as real"))
+        }
+        if let first = walk.zeroSentences.first {
+            findings.append(Finding(
+                kind: "zero_sentence", text: "\(counted(walk.zeroSentences.count, "sentence")) of zero vectors only in \(states.label) (first: sentence \(first.sentence))",
+                count: walk.zeroSentences.count, changesResults: true, advice: "export them again: their cosines count as 0"))
         }
         if walk.usedPadding > 0 {
             let rubbish = walk.nonFinitePadding > 0 ? ", \(walk.nonFinitePadding) of them NaN or infinity" : ""
@@ -114,7 +119,7 @@ enum InspectionFindings {
     /// Files whose SHA-256 is not what the manifest says.
     ///
     /// - Throws: where there is nothing to hold them against.
-    static func verifying(_ dataset: Dataset) throws(InputFault) -> [Finding] {
+    static func verifying(_ dataset: Dataset, monitor: RunMonitor) throws -> [Finding] {
         let path = FolderPath.join(dataset.path, DatasetManifest.fileName)
         let files = (dataset.manifest?.files ?? [:]).filter { $0.value.sha256 != nil }.sorted { $0.key < $1.key }
         guard !files.isEmpty else {
@@ -124,7 +129,7 @@ enum InspectionFindings {
         }
         var findings: [Finding] = []
         for (name, file) in files {
-            let found = try FileDigest.sha256(of: name, in: dataset.path)
+            let found = try FileDigest.sha256(of: name, in: dataset.path, check: monitor.checkInterruption)
             guard found != file.sha256?.lowercased() else { continue }
             findings.append(Finding(
                 kind: "sha256_mismatch", text: "\(OneLine.quoted(name)) \(found == nil ? "is not in the folder" : "is not the file that the manifest describes (SHA-256)")",

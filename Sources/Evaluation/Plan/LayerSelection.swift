@@ -39,6 +39,9 @@ public struct LayerSelection: Sendable, Equatable {
                 }
                 numbers.append(number)
             }
+            guard Set(numbers).count == numbers.count else {
+                throw UsageError("--layers: \(OneLine.quoted(part)) averages a layer with itself, expected layers that differ")
+            }
             items.append(.layers(numbers))
         }
         self.text = text
@@ -78,9 +81,9 @@ public struct LayerSelection: Sendable, Equatable {
             guard number == -1 else { throw missing("no layer \(number)") }
             return .last
         }
-        let layer = LayerName.number(number < 0 ? highest + 1 + number : number)
+        let layer = LayerName.number(number < 0 ? highest + (number + 1) : number)
         guard dataset.layers.contains(layer) else {
-            throw missing(number < -1 ? "no layer \(layer) (\(number) counted from \(highest))" : "no layer \(layer)")
+            throw missing(number < -1 ? "no layer \(number) (counted back from \(highest))" : "no layer \(layer)")
         }
         return layer
     }

@@ -42,7 +42,11 @@ struct ScoredPairs: Sendable {
 
     init(of dataset: Dataset, split selection: SplitSelection) throws(InputFault) {
         var splits: [String] = []
-        for pair in dataset.pairs { if let split = pair.split, !splits.contains(split) { splits.append(split) } }
+        var partOfSplit: [String: Int] = [:]
+        for split in dataset.pairs.compactMap(\.split) where partOfSplit[split] == nil {
+            partOfSplit[split] = splits.count
+            splits.append(split)
+        }
         if splits == [Self.everything] { splits = [] }
         if splits.contains(Self.everything) {
             throw InputFault(
@@ -72,10 +76,10 @@ struct ScoredPairs: Sendable {
         self.datasetPlaces = datasetPlaces
 
         var sets: [PairSet] = []
-        if selection == .all, splits.count > 1 {
+        if selection == .all, !splits.isEmpty {
             let parts = splits
             partCount = parts.count
-            let partOfPair = pairs.map { parts.firstIndex(of: $0.split!)! }
+            let partOfPair = pairs.map { partOfSplit[$0.split!]! }
             self.partOfPair = partOfPair
             groups = parts.enumerated().map { part, name in
                 Self.group(name, pairs.indices.filter { partOfPair[$0] == part }, of: pairs, parts: [part], &sets)
@@ -83,8 +87,7 @@ struct ScoredPairs: Sendable {
         } else {
             partCount = 1
             partOfPair = [Int](repeating: 0, count: pairs.count)
-            let only = selection == .all && splits.count == 1 ? splits[0] : label
-            groups = [Self.group(only, Array(pairs.indices), of: pairs, parts: [0], &sets)]
+            groups = [Self.group(label, Array(pairs.indices), of: pairs, parts: [0], &sets)]
         }
         pairSets = sets
     }
@@ -92,12 +95,13 @@ struct ScoredPairs: Sendable {
     private static func group(
         _ split: String, _ members: [Int], of pairs: [Pair], parts: [Int], _ sets: inout [PairSet]
     ) -> Group {
+        // By bytes, because strings count as equal where only their normal forms are.
         var names: [String] = []
-        var bySubset: [String: [Int]] = [:]
+        var bySubset: [[UInt8]: [Int]] = [:]
         for member in members {
             guard let subset = pairs[member].subset else { continue }
-            if bySubset[subset] == nil { names.append(subset) }
-            bySubset[subset, default: []].append(member)
+            if bySubset[Array(subset.utf8)] == nil { names.append(subset) }
+            bySubset[Array(subset.utf8), default: []].append(member)
         }
         func pairSet(_ subset: String, _ members: [Int]) -> PairSet {
             let gold = members.map { pairs[$0].score }
@@ -106,6 +110,6 @@ struct ScoredPairs: Sendable {
             sets.append(set)
             return set
         }
-        return Group(whole: pairSet("", members), subsets: names.map { pairSet($0, bySubset[$0]!) }, parts: parts)
+        return Group(whole: pairSet("", members), subsets: names.map { pairSet($0, bySubset[Array($0.utf8)]!) }, parts: parts)
     }
 }

@@ -16,7 +16,6 @@ struct PreparedDataset: Sendable {
     init(_ dataset: Dataset, _ plan: Plan) throws(InputFault) {
         self.dataset = dataset
         var warnings: [String] = []
-        let layerSets = try plan.layers.resolved(for: dataset)
         let (strategies, lacking) = try plan.pooling.resolved(for: dataset)
         if !lacking.isEmpty {
             let names = lacking.map(\.name).joined(separator: ", ")
@@ -29,7 +28,7 @@ struct PreparedDataset: Sendable {
         let pooled = strategies.filter(\.poolsTokens), given = strategies.filter { !$0.poolsTokens }
         var units: [PoolingUnit] = []
         if !pooled.isEmpty {
-            units = layerSets.map { set in
+            units = try plan.layers.resolved(for: dataset).map { set in
                 PoolingUnit(
                     layers: set.description, tensors: set.layers.map { dataset.states(of: $0) }, skippedTokens: skippedTokens,
                     strategies: pooled)
@@ -51,7 +50,7 @@ struct PreparedDataset: Sendable {
         identity = try SentenceIdentity(of: dataset)
         var tokenData = Set(units.filter { $0.layers != PoolingUnit.noLayers }.flatMap(\.needs).map(\.data))
         let needsFrequencies = tokenData.contains(.tokenIDs)
-        if identity.rule == .tokenIDs { tokenData.insert(.tokenIDs) }
+        if identity.usesTokenIDs { tokenData.insert(.tokenIDs) }
         pass = StatesPass(
             dataset: dataset, units: units, scored: scored,
             frequencies: needsFrequencies ? try TokenFrequencies(of: dataset) : nil,

@@ -36,7 +36,7 @@ extension PreparedDataset {
         let largest = units.map(bufferBytes).max() ?? 0
         return RunForecast.Dataset(
             path: dataset.path, name: dataset.name, pairs: scored.pairs.count, cells: cells, bytesToRead: pass.byteCount,
-            memoryBytes: threads * largest + 8 * cells.count * scored.pairs.count, warnings: warnings)
+            memoryBytes: min(threads, units.count * pass.schedule.blocks.count) * largest + 8 * cells.count * scored.pairs.count, warnings: warnings)
     }
 
     /// Bytes of a worker's buffers for a unit, and of the sums that its blocks are joined to.

@@ -50,6 +50,10 @@ struct BlockScratch: Sendable {
                 return Float.dot(vector, vector)
             }
             let norms = squaredNorms[strategy]
+            // Squares of finite Float32 fit a Double, so this is the one sign that a sum did not.
+            if let row = norms.firstIndex(where: { !$0.isFinite }) {
+                throw .overflow(of: unit.tensors[0], pooling: unit.suite.strategies[strategy].name, sentence: block.sentences[row])
+            }
             for similarity in unit.roles.similarities(of: strategy) {
                 scores[strategy][similarity.rawValue] = block.pairs.map { pair in
                     similarity.of(

@@ -83,7 +83,7 @@ struct StatesPass: Sendable {
                 let digest = try TensorAudit.sha256(of: states, monitor: monitor, buffer: &scratch.audit)
                 digests.withLock { $0[states.name] = digest }
             case .digest(let name):
-                let digest = try dataset.sha256(ofTensor: name)
+                let digest = try dataset.sha256(ofTensor: name, check: monitor.checkInterruption)
                 digests.withLock { $0[name] = digest }
             case .block(let index, let number):
                 let block = schedule.blocks[number], unit = units[index]

@@ -13,9 +13,9 @@ public enum IsoScore {
         guard moments.count >= 2 else { return .undefined("fewer than 2 embeddings") }
         guard moments.dimension >= 2 else { return .undefined("one dimension") }
         let (trace, squares) = moments.traces
+        guard trace.isFinite, squares.isFinite else { return .undefined("variances beyond the range of numbers") }
         guard trace > 0, squares > 0 else { return .undefined("all embeddings are equal") }
         let ratio = trace * trace / squares
-        guard ratio.isFinite else { return .undefined("variances beyond the range of numbers") }
         return .value(min(1, max(0, (ratio - 1) / Double(moments.dimension - 1))))
     }
 }

@@ -20,14 +20,14 @@ public struct SecondMoments: Sendable {
     }
 
     public mutating func merge<Scalar>(_ block: BlockMoments<Scalar>) {
-        merge(count: block.count, mean: block.mean, scatter: block.scatter)
+        merge(count: block.count, mean: block.mean, scatter: block.scatter, scale: block.scale)
     }
 
     public mutating func merge(_ other: SecondMoments) {
-        merge(count: other.count, mean: other.mean, scatter: other.scatter)
+        merge(count: other.count, mean: other.mean, scatter: other.scatter, scale: 1)
     }
 
-    private mutating func merge<Scalar: LinearAlgebraScalar>(count added: Int, mean other: [Double], scatter block: [Scalar]) {
+    private mutating func merge<Scalar: LinearAlgebraScalar>(count added: Int, mean other: [Double], scatter block: [Scalar], scale: Double) {
         guard added > 0 else { return }
         let total = count + added
         let weight = Double(count) * Double(added) / Double(total)
@@ -35,7 +35,7 @@ public struct SecondMoments: Sendable {
         for row in 0..<dimension {
             // The lower triangle of this row: row + 1 elements.
             let start = row * dimension
-            Scalar.add(block.span.extracting(start..<start + row + 1), times: 1, to: &scatter, at: start)
+            Scalar.add(block.span.extracting(start..<start + row + 1), times: scale, to: &scatter, at: start)
             if weight > 0 {
                 Double.add(difference.span.extracting(0..<row + 1), times: weight * difference[row], to: &scatter, at: start)
             }
@@ -61,7 +61,9 @@ public struct SecondMoments: Sendable {
 public struct BlockMoments<Scalar: LinearAlgebraScalar>: Sendable {
     public private(set) var count = 0
     var mean: [Double]
+    /// Σ (xᵢ − x̄)(xᵢ − x̄)ᵀ / `scale`.
     var scatter: [Scalar]
+    private(set) var scale = 1.0
     private var centred: [Scalar] = []
 
     public init(dimension: Int) {
@@ -85,13 +87,28 @@ public struct BlockMoments<Scalar: LinearAlgebraScalar>: Sendable {
         }
         for k in 0..<dimension { mean[k] /= Double(count) }
 
-        if centred.count < rows.count * dimension { centred = [Scalar](repeating: 0, count: rows.count * dimension) }
-        for (place, (row, times)) in zip(rows, times).enumerated() {
-            Scalar.centre(
-                elements.extracting(row..<row + dimension), on: mean, times: Double(times).squareRoot(), into: &centred,
-                at: place * dimension)
+        scale = 1
+        centre(elements, rows: rows, times: times)
+        // Squares of ordinary numbers fit the embeddings' own precision. Those of the rest are formed
+        // after a power of two, which changes no other bit, has brought them near 1.
+        let used = rows.count * dimension
+        let meanSquare = Scalar.dot(centred.span.extracting(0..<used), centred.span.extracting(0..<used)) / Double(used)
+        if meanSquare > 0, meanSquare.isFinite, !(-40...40).contains(meanSquare.exponent) {
+            scale = Double(sign: .plus, exponent: 2 * (Int(meanSquare.exponent) / 2), significand: 1)
+            centre(elements, rows: rows, times: times)
         }
         let centred = centred  // shared, not copied: one struct may not be read and written at once
         Scalar.gram(ofColumnsIn: centred.span, rowCount: rows.count, columnCount: dimension, into: &scatter)
+    }
+
+    /// Puts (xᵢ − x̄)·√(times/scale) into `centred`.
+    private mutating func centre(_ elements: Span<Scalar>, rows: [Int], times: [Int]) {
+        let dimension = mean.count
+        if centred.count < rows.count * dimension { centred = [Scalar](repeating: 0, count: rows.count * dimension) }
+        for (place, (row, times)) in zip(rows, times).enumerated() {
+            Scalar.centre(
+                elements.extracting(row..<row + dimension), on: mean, times: Double(times).squareRoot() / scale.squareRoot(),
+                into: &centred, at: place * dimension)
+        }
     }
 }

@@ -13,6 +13,8 @@ public enum CosineSimilarity {
     /// vectors past ±1 by an ulp; the result is clamped.
     public static func of(ab: Double, aa: Double, bb: Double) -> Double {
         guard aa > 0, bb > 0 else { return 0 }
-        return min(1, max(-1, ab / (aa * bb).squareRoot()))
+        let cosine = ab / (aa * bb).squareRoot()
+        precondition(!cosine.isNaN, "a cosine needs finite vectors")
+        return min(1, max(-1, cosine))
     }
 }
