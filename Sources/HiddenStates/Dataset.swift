@@ -22,6 +22,8 @@ public struct Dataset: Sendable {
     public let sentenceEmbeddings: [(name: String, states: StateTensor)]
     /// Leading tokens of each sentence that belong to a prompt.
     public let promptLengths: [Int]?
+    /// Columns of the pairs that the format gives no meaning, by name: a value a pair.
+    public let otherColumns: [String: [String]]
     public let pairsPath: String
     public let pairsSHA256: String
     private let tensors: TensorFiles
@@ -86,6 +88,7 @@ public struct Dataset: Sendable {
         self.hiddenSize = layerStates.first!.value.width
         self.layout = layout
         self.layers = layerStates.keys.sorted()
+        self.otherColumns = table.otherColumns
         self.pairsPath = table.path
         self.pairsSHA256 = table.sha256
         self.tensors = tensors

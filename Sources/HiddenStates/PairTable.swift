@@ -8,6 +8,10 @@ struct PairTable {
     let hasTexts: Bool
     let sha256: String
     let byteCount: Int
+    /// The columns that the format gives no meaning, by name: a value a pair.
+    let otherColumns: [String: [String]]
+
+    private static let known: Set<String> = ["id", "score", "split", "subset", "sentence1", "sentence2", "index1", "index2"]
 
     init(_ source: any ByteSource) throws(InputFault) {
         path = source.path
@@ -60,6 +64,11 @@ struct PairTable {
                     text1: text1.map { fields[$0] }, text2: text2.map { fields[$0] }))
         }
         self.pairs = pairs
+        var others: [String: [String]] = [:]
+        for (place, name) in table.header.enumerated() where !Self.known.contains(name) {
+            others[name] = table.records.map { $0.fields[place] }
+        }
+        otherColumns = others
     }
 
     /// The labels of a grouping column, or nil where the column is absent or wholly empty.

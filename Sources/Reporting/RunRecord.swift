@@ -16,9 +16,14 @@ public struct RunRecord: Encodable, Sendable {
         /// nil: the split `test` where there is one, else everything.
         var split: String?
         var skip_prompt: Bool
+        var interval: String
+        var confidence: Double
+        var cluster: String
         var strict: Bool
 
-        enum CodingKeys: CodingKey { case datasets, layers, pooling, transforms, split, skip_prompt, strict }
+        enum CodingKeys: CodingKey {
+            case datasets, layers, pooling, transforms, split, skip_prompt, interval, confidence, cluster, strict
+        }
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
@@ -28,6 +33,9 @@ public struct RunRecord: Encodable, Sendable {
             try container.encode(transforms, forKey: .transforms)
             try container.encode(split, forKey: .split)
             try container.encode(skip_prompt, forKey: .skip_prompt)
+            try container.encode(interval, forKey: .interval)
+            try container.encode(confidence, forKey: .confidence)
+            try container.encode(cluster, forKey: .cluster)
             try container.encode(strict, forKey: .strict)
         }
     }
@@ -87,7 +95,8 @@ public struct RunRecord: Encodable, Sendable {
         let paths = outcome.datasets.map { FolderPath.relative($0.path, from: folder) }
         self.plan = PlanRecord(
             datasets: paths, layers: plan.layers.text, pooling: plan.pooling.names, transforms: [Cell.noTransform],
-            split: split, skip_prompt: plan.skipsPrompts, strict: plan.isStrict)
+            split: split, skip_prompt: plan.skipsPrompts, interval: plan.evidence.interval.rawValue, confidence: plan.evidence.confidence,
+            cluster: plan.evidence.cluster.text, strict: plan.isStrict)
         inputs = zip(outcome.datasets, paths).map { dataset, path in
             Input(
                 path: path, name: dataset.name, model: dataset.model, sentence_identity: dataset.sentenceIdentity,

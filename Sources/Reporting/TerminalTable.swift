@@ -11,23 +11,30 @@ public enum TerminalTable {
             var splits: [String] = []
             for row in rows where !splits.contains(row.split) { splits.append(row.split) }
             for split in splits {
-                blocks.append(block(rows.filter { $0.split == split }, of: dataset, split: split, usesColour: usesColour))
+                blocks.append(
+                    block(rows.filter { $0.split == split }, of: dataset, split: split, outcome.evidence, usesColour: usesColour))
             }
         }
         return blocks.joined(separator: "\n")
     }
 
     /// Titles and widths; the first two are text. The best row's star stands behind its Spearman.
-    private static let columns = [("layer", 8), ("pooling", 22), ("Spearman", 8), ("Pearson", 9), ("mean cosine", 14), ("IsoScore", 11)]
+    private static let columns = [("layer", 8), ("pooling", 20), ("Spearman", 9), ("interval", 15), ("mean cosine", 13), ("IsoScore", 10)]
     private static let textColumnCount = 2, spearmanColumn = 2
 
-    private static func block(_ rows: [SummaryRow], of dataset: DatasetOutcome, split: String, usesColour: Bool) -> String {
+    private static func block(
+        _ rows: [SummaryRow], of dataset: DatasetOutcome, split: String, _ evidence: EvidencePlan, usesColour: Bool
+    ) -> String {
         let pairs = rows.first?.pairs ?? 0
         var lines = wrapped("\(OneLine.of(dataset.name))   split \(OneLine.of(split)), \(pairs) pairs   cosine similarity against gold scores")
         let declared = dataset.declaredPooling.map { ", which declares \(OneLine.of($0)) pooling" } ?? ""
         if dataset.model != "unknown" { lines += wrapped("model \(OneLine.of(dataset.model))\(declared)") }
         lines.append("")
-        let titles = line(of: columns.map(\.0), isBest: false)
+        // Without intervals their place is Pearson's.
+        let hasIntervals = evidence.interval != .none
+        let share = DecimalText.of(100 * evidence.confidence)
+        let intervalTitle = hasIntervals ? "\(share.hasSuffix(".0") ? String(share.dropLast(2)) : share) % interval" : "Pearson"
+        let titles = line(of: columns.map { $0.0 == "interval" ? intervalTitle : $0.0 }, isBest: false)
         lines.append(titles)
         lines.append("  " + String(repeating: "─", count: titles.count - 2))
 
@@ -37,7 +44,7 @@ public enum TerminalTable {
             let isBest = row.cosineSpearman == best
             let texts = [
                 row.cell.layers == layer ? "" : row.cell.layers, OneLine.of(row.cell.pooling), DecimalText.fixed(row.cosineSpearman, decimals: 4),
-                DecimalText.fixed(row.cosinePearson, decimals: 4), DecimalText.fixed(row.meanCosine, decimals: 4),
+                hasIntervals ? interval(of: row) : DecimalText.fixed(row.cosinePearson, decimals: 4), DecimalText.fixed(row.meanCosine, decimals: 4),
                 DecimalText.fixed(row.isoScore, decimals: 4),
             ]
             let line = line(of: texts, isBest: isBest)
@@ -49,9 +56,14 @@ public enum TerminalTable {
         return lines.map { $0.trimmingTrailingBlanks + "\n" }.joined()
     }
 
+    private static func interval(of row: SummaryRow) -> String {
+        guard !row.cosineSpearmanLow.isNaN else { return "" }
+        return "\(DecimalText.fixed(row.cosineSpearmanLow, decimals: 3)) … \(DecimalText.fixed(row.cosineSpearmanHigh, decimals: 3))"
+    }
+
     private static func footnotes(_ rows: [SummaryRow], best: Double?) -> [String] {
         var notes: [String] = []
-        if best != nil { notes.append("* the highest Spearman here; a small difference may be chance") }
+        if best != nil { notes.append("* the highest Spearman here; a difference well inside the intervals may be chance") }
         var equivalents: [String] = []
         for row in rows where rows.contains(where: { $0.cell.pooling == row.equivalentTo }) {
             let words = "\(row.cell.pooling) ranks pairs exactly as \(row.equivalentTo) does, by construction"

@@ -40,6 +40,18 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The split to score, or all. Default: test where there is one, else everything.", valueName: "name"))
     var split: String?
 
+    @Option(help: ArgumentHelp("How intervals of Spearman are made: influence, analytic (independent pairs) or none.", valueName: "method"))
+    var interval = "influence"
+
+    @Option(help: ArgumentHelp("How sure an interval is.", valueName: "share"))
+    var confidence = 0.95
+
+    @Option(
+        help: ArgumentHelp(
+            "Which pairs are not independent: those that share a sentence, directly or through others (sentence); none (pair); or those with the same text in a column of pairs.csv.",
+            valueName: "unit"))
+    var cluster = "sentence"
+
     @Flag(help: "Leave prompt tokens out of pooling, where the dataset has prompt_lengths.")
     var skipPrompt = false
 
@@ -95,7 +107,17 @@ struct RunCommand: ParsableCommand {
         let selection: SplitSelection = split.map { $0 == "all" ? .all : .named($0) } ?? .testOrEverything
         return Plan(
             datasets: datasets.isEmpty ? [try DemoDataset.path()] : datasets, layers: layers, pooling: pooling, split: selection,
-            skipsPrompts: skipPrompt, isStrict: strict)
+            skipsPrompts: skipPrompt, evidence: try evidence(), isStrict: strict)
+    }
+
+    private func evidence() throws -> EvidencePlan {
+        let methods = IntervalMethod.allCases.map(\.rawValue)
+        guard let method = IntervalMethod(rawValue: interval) else {
+            throw UsageError("--interval: \(OneLine.quoted(interval)), expected \(methods.joined(separator: ", "))\(NearestName.question(about: interval, among: methods))")
+        }
+        guard confidence > 0, confidence < 1 else { throw UsageError("--confidence: \(confidence), expected a share between 0 and 1, such as 0.95") }
+        guard !cluster.isEmpty else { throw UsageError("--cluster: an empty name, expected sentence, pair or a column") }
+        return EvidencePlan(interval: method, confidence: confidence, cluster: ClusterUnit(parsing: cluster))
     }
 
     private func showForecast(_ forecast: RunForecast) throws {

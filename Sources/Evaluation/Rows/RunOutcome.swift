@@ -1,5 +1,6 @@
 /// Everything a run found out.
 public struct RunOutcome: Sendable {
+    public var evidence: EvidencePlan
     public var datasets: [DatasetOutcome]
     public var rows: [SummaryRow]
     public var warnings: [String]
@@ -14,7 +15,8 @@ public struct DatasetOutcome: Sendable {
         public var split: String
         public var subset: String
         public var gold: Double
-        /// The first pair of the component of pairs that share sentences with this one.
+        /// The first pair of its cluster: by default, of the pairs that share sentences with it, directly
+        /// or through others.
         public var cluster: String
     }
 

@@ -15,6 +15,8 @@ struct ScoredPairs: Sendable {
         let members: [Int]
         let gold: [Double]
         let goldRanks: Midranks
+        /// For each member, the number of its cluster.
+        let clusters: [Int]
     }
 
     /// All sets, whole splits and subsets.
@@ -30,6 +32,8 @@ struct ScoredPairs: Sendable {
 
     /// In the order of the file.
     let pairs: [Pair]
+    /// For each of them, the place of the first pair of its cluster.
+    let clusterFirsts: [Int]
     /// Place of each of them in the dataset.
     let datasetPlaces: [Int]
     let groups: [Group]
@@ -40,7 +44,7 @@ struct ScoredPairs: Sendable {
     /// What a row's `split` says where all pairs are meant.
     static let everything = "all"
 
-    init(of dataset: Dataset, split selection: SplitSelection) throws(InputFault) {
+    init(of dataset: Dataset, split selection: SplitSelection, clusters: PairClusters) throws(InputFault) {
         var splits: [String] = []
         var partOfSplit: [String: Int] = [:]
         for split in dataset.pairs.compactMap(\.split) where partOfSplit[split] == nil {
@@ -72,28 +76,31 @@ struct ScoredPairs: Sendable {
         }
         let datasetPlaces = dataset.pairs.indices.filter { chosen(dataset.pairs[$0]) }
         let pairs = datasetPlaces.map { dataset.pairs[$0] }
+        clusterFirsts = clusters.firsts(of: datasetPlaces)
         self.pairs = pairs
         self.datasetPlaces = datasetPlaces
 
         var sets: [PairSet] = []
+        func clustersOf(_ members: [Int]) -> [Int] { clusters.firsts(of: members.map { datasetPlaces[$0] }) }
         if selection == .all, !splits.isEmpty {
             let parts = splits
             partCount = parts.count
             let partOfPair = pairs.map { partOfSplit[$0.split!]! }
             self.partOfPair = partOfPair
             groups = parts.enumerated().map { part, name in
-                Self.group(name, pairs.indices.filter { partOfPair[$0] == part }, of: pairs, parts: [part], &sets)
-            } + [Self.group(Self.everything, Array(pairs.indices), of: pairs, parts: Array(parts.indices), &sets)]
+                Self.group(name, pairs.indices.filter { partOfPair[$0] == part }, of: pairs, parts: [part], &sets, clustersOf)
+            } + [Self.group(Self.everything, Array(pairs.indices), of: pairs, parts: Array(parts.indices), &sets, clustersOf)]
         } else {
             partCount = 1
             partOfPair = [Int](repeating: 0, count: pairs.count)
-            groups = [Self.group(label, Array(pairs.indices), of: pairs, parts: [0], &sets)]
+            groups = [Self.group(label, Array(pairs.indices), of: pairs, parts: [0], &sets, clustersOf)]
         }
         pairSets = sets
     }
 
     private static func group(
-        _ split: String, _ members: [Int], of pairs: [Pair], parts: [Int], _ sets: inout [PairSet]
+        _ split: String, _ members: [Int], of pairs: [Pair], parts: [Int], _ sets: inout [PairSet],
+        _ clustersOf: ([Int]) -> [Int]
     ) -> Group {
         // By bytes, because strings count as equal where only their normal forms are.
         var names: [String] = []
@@ -106,7 +113,8 @@ struct ScoredPairs: Sendable {
         func pairSet(_ subset: String, _ members: [Int]) -> PairSet {
             let gold = members.map { pairs[$0].score }
             let set = PairSet(
-                number: sets.count, split: split, subset: subset, members: members, gold: gold, goldRanks: Midranks(of: gold))
+                number: sets.count, split: split, subset: subset, members: members, gold: gold, goldRanks: Midranks(of: gold),
+                clusters: clustersOf(members))
             sets.append(set)
             return set
         }

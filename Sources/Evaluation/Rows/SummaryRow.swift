@@ -39,12 +39,20 @@ public struct SummaryRow: Sendable {
     public var zeroVectors: Int
     /// How the interval was made.
     public var interval = "none"
-    /// Clusters that the interval drew from; NaN without one.
+    /// Independent clusters of pairs that it counts on; NaN without one.
     public var clusters = Double.nan
     /// The pooling whose ranks are the same by construction.
     public var equivalentTo: String
     /// Why numbers are undefined.
     public var notes: [String]
+
+    /// The interval of a row, as far as there is one.
+    struct Interval {
+        var low: Double
+        var high: Double
+        var clusters: Double
+        var reason: String?
+    }
 
     public var note: String { notes.joined(separator: "; ") }
 }

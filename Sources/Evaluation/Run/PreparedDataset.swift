@@ -39,7 +39,9 @@ struct PreparedDataset: Sendable {
             units.append(
                 PoolingUnit(layers: PoolingUnit.noLayers, tensors: [states], skippedTokens: nil, strategies: [strategy]))
         }
-        let scored = try ScoredPairs(of: dataset, split: plan.split)
+        identity = try SentenceIdentity(of: dataset)
+        let clusters = try PairClusters(plan.evidence.cluster, of: dataset, identity: identity)
+        let scored = try ScoredPairs(of: dataset, split: plan.split, clusters: clusters)
         for pair in scored.pairs {
             for sentence in [pair.sentence1, pair.sentence2] {
                 let tokens = dataset.sentences.tokenCount(of: sentence)
@@ -47,7 +49,6 @@ struct PreparedDataset: Sendable {
                 if tokens == skippedTokens?[sentence] { throw .nothingBehindPrompt(sentence, pair: pair.id, dataset.statesPath) }
             }
         }
-        identity = try SentenceIdentity(of: dataset)
         var tokenData = Set(units.filter { $0.layers != PoolingUnit.noLayers }.flatMap(\.needs).map(\.data))
         let needsFrequencies = tokenData.contains(.tokenIDs)
         if identity.usesTokenIDs { tokenData.insert(.tokenIDs) }
@@ -75,13 +76,12 @@ struct PreparedDataset: Sendable {
     }
 
     func outcome(_ outcome: StatesPass.Outcome, _ cells: [SummaryRows.CellResult]) -> DatasetOutcome {
-        let firsts = PairComponents.firstPairs(of: scored.datasetPlaces.map { identity.keys[$0] })
         return DatasetOutcome(
             path: dataset.path, name: dataset.name, model: dataset.modelName,
             declaredPooling: dataset.manifest?.model?.declared_pooling,
             pairsSHA256: dataset.pairsSHA256, headerSHA256: dataset.headerSHA256, tensorSHA256: outcome.tensorSHA256,
             sentenceIdentity: identity.rule.rawValue,
-            pairs: zip(scored.pairs, firsts).map { pair, first in
+            pairs: zip(scored.pairs, scored.clusterFirsts).map { pair, first in
                 DatasetOutcome.ScoredPair(
                     id: pair.id, split: pair.split ?? ScoredPairs.everything, subset: pair.subset ?? "", gold: pair.score,
                     cluster: scored.pairs[first].id)

@@ -48,10 +48,10 @@ public struct PreparedRun: Sendable {
         }
         stopwatch.lap("states")
 
-        var outcome = RunOutcome(datasets: [], rows: [], warnings: [], phases: [])
+        var outcome = RunOutcome(evidence: plan.evidence, datasets: [], rows: [], warnings: [], phases: [])
         for (dataset, pass) in zip(datasets, passes) {
             let cells = dataset.cellResults(pass)
-            let maker = SummaryRows(dataset: dataset.dataset.name, model: dataset.dataset.modelName, scored: dataset.scored)
+            let maker = SummaryRows(dataset: dataset.dataset.name, model: dataset.dataset.modelName, scored: dataset.scored, evidence: plan.evidence)
             let rows = try workers.map(itemCount: cells.count) { maker.rows(of: cells[$0]) }.flatMap { $0 }
             let warnings = dataset.warnings + RunWarnings.of(cells, rows)
             if plan.isStrict, let first = warnings.first {

@@ -1,0 +1,40 @@
+/// A standard error from what each pair contributes to an estimate, where pairs of one cluster are
+/// dependent and clusters are not.
+public struct ClusteredError: Sendable, Equatable {
+    public let standardError: Double
+    public let clusterCount: Int
+
+    /// SE = √Σ_g (Σ_{i in g} aᵢ)²: contributions are summed within clusters before they are squared.
+    ///
+    /// - Parameters:
+    ///   - contributions: aᵢ, such as IFᵢ/n for a correlation, or the difference of two systems' for a
+    ///     difference.
+    ///   - clusters: a number for the cluster of each pair.
+    public init(contributions: [Double], clusters: [Int]) {
+        precondition(contributions.count == clusters.count, "a cluster for each pair")
+        var sums: [Int: Double] = [:]
+        for (contribution, cluster) in zip(contributions, clusters) { sums[cluster, default: 0] += contribution }
+        // In the order of the clusters' numbers, so that the sum does not depend on a hash seed.
+        let squares = sums.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value * $1.value }
+        standardError = squares.squareRoot()
+        clusterCount = sums.count
+    }
+
+    /// How many standard errors an interval of this confidence reaches to either side: from the normal
+    /// distribution, below 50 clusters from Student's t with one degree of freedom less than clusters.
+    public func reach(confidence: Double) -> Double {
+        let p = (1 + confidence) / 2
+        if clusterCount >= Self.normalFrom { return NormalDistribution.quantile(p) }
+        return clusterCount < 2 ? .nan : StudentDistribution.quantile(p, degrees: Double(clusterCount - 1))
+    }
+
+    /// The two-sided p-value of an estimate of which 0 is the null hypothesis; 1 where nothing differs.
+    public func pValue(of estimate: Double) -> Double {
+        if standardError == 0 { return estimate == 0 ? 1 : .nan }
+        let z = estimate / standardError
+        if clusterCount >= Self.normalFrom { return NormalDistribution.twoSided(z) }
+        return clusterCount < 2 ? .nan : StudentDistribution.twoSided(z, degrees: Double(clusterCount - 1))
+    }
+
+    private static let normalFrom = 50
+}
