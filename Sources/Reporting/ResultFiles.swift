@@ -7,6 +7,7 @@ public enum ResultFiles {
     ) throws -> [(name: String, bytes: [UInt8])] {
         let tables: [(name: String, bytes: [UInt8])] = [
             (SummaryTable.fileName, SummaryTable.csv(outcome.rows)),
+            (ComparisonTable.fileName, ComparisonTable.csv(outcome.comparisons)),
             (ScoresCSV.name, ScoresCSV.bytes(of: outcome.datasets)),
         ]
         let record = RunRecord(plan: plan, outcome: outcome, environment: environment, folder: folder, files: tables.map(\.name))

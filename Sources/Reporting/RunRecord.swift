@@ -19,10 +19,12 @@ public struct RunRecord: Encodable, Sendable {
         var interval: String
         var confidence: Double
         var cluster: String
+        var margin: Double
+        var reference: String
         var strict: Bool
 
         enum CodingKeys: CodingKey {
-            case datasets, layers, pooling, transforms, split, skip_prompt, interval, confidence, cluster, strict
+            case datasets, layers, pooling, transforms, split, skip_prompt, interval, confidence, cluster, margin, reference, strict
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -36,6 +38,8 @@ public struct RunRecord: Encodable, Sendable {
             try container.encode(interval, forKey: .interval)
             try container.encode(confidence, forKey: .confidence)
             try container.encode(cluster, forKey: .cluster)
+            try container.encode(margin, forKey: .margin)
+            try container.encode(reference, forKey: .reference)
             try container.encode(strict, forKey: .strict)
         }
     }
@@ -96,7 +100,8 @@ public struct RunRecord: Encodable, Sendable {
         self.plan = PlanRecord(
             datasets: paths, layers: plan.layers.text, pooling: plan.pooling.names, transforms: [Cell.noTransform],
             split: split, skip_prompt: plan.skipsPrompts, interval: plan.evidence.interval.rawValue, confidence: plan.evidence.confidence,
-            cluster: plan.evidence.cluster.text, strict: plan.isStrict)
+            cluster: plan.evidence.cluster.text, margin: plan.evidence.margin,
+            reference: plan.evidence.reference, strict: plan.isStrict)
         inputs = zip(outcome.datasets, paths).map { dataset, path in
             Input(
                 path: path, name: dataset.name, model: dataset.model, sentence_identity: dataset.sentenceIdentity,

@@ -12,7 +12,7 @@ public enum TerminalTable {
             for row in rows where !splits.contains(row.split) { splits.append(row.split) }
             for split in splits {
                 blocks.append(
-                    block(rows.filter { $0.split == split }, of: dataset, split: split, outcome.evidence, usesColour: usesColour))
+                    block(rows.filter { $0.split == split }, of: dataset, split: split, outcome, usesColour: usesColour))
             }
         }
         return blocks.joined(separator: "\n")
@@ -23,7 +23,7 @@ public enum TerminalTable {
     private static let textColumnCount = 2, spearmanColumn = 2
 
     private static func block(
-        _ rows: [SummaryRow], of dataset: DatasetOutcome, split: String, _ evidence: EvidencePlan, usesColour: Bool
+        _ rows: [SummaryRow], of dataset: DatasetOutcome, split: String, _ outcome: RunOutcome, usesColour: Bool
     ) -> String {
         let pairs = rows.first?.pairs ?? 0
         var lines = wrapped("\(OneLine.of(dataset.name))   split \(OneLine.of(split)), \(pairs) pairs   cosine similarity against gold scores")
@@ -31,6 +31,7 @@ public enum TerminalTable {
         if dataset.model != "unknown" { lines += wrapped("model \(OneLine.of(dataset.model))\(declared)") }
         lines.append("")
         // Without intervals their place is Pearson's.
+        let evidence = outcome.evidence
         let hasIntervals = evidence.interval != .none
         let share = DecimalText.of(100 * evidence.confidence)
         let intervalTitle = hasIntervals ? "\(share.hasSuffix(".0") ? String(share.dropLast(2)) : share) % interval" : "Pearson"
@@ -53,6 +54,8 @@ public enum TerminalTable {
         }
         lines.append("")
         lines += footnotes(rows, best: best)
+        let comparisons = outcome.comparisons.filter { $0.dataset == dataset.name && $0.split == split && $0.aggregation == .all }
+        if let answer = Answer.text(of: rows, comparisons, evidence) { lines += [""] + wrapped(answer, margin: "") }
         return lines.map { $0.trimmingTrailingBlanks + "\n" }.joined()
     }
 
@@ -63,7 +66,7 @@ public enum TerminalTable {
 
     private static func footnotes(_ rows: [SummaryRow], best: Double?) -> [String] {
         var notes: [String] = []
-        if best != nil { notes.append("* the highest Spearman here; a difference well inside the intervals may be chance") }
+        if best != nil { notes.append("* the highest Spearman here") }
         var equivalents: [String] = []
         for row in rows where rows.contains(where: { $0.cell.pooling == row.equivalentTo }) {
             let words = "\(row.cell.pooling) ranks pairs exactly as \(row.equivalentTo) does, by construction"
@@ -88,7 +91,7 @@ public enum TerminalTable {
 
     /// Breaks a line at blanks, or inside a long word, so that it fits 80 columns; what follows is
     /// indented.
-    private static func wrapped(_ line: String, width: Int = 80) -> [String] {
+    private static func wrapped(_ line: String, width: Int = 80, margin next: String = "    ") -> [String] {
         guard line.count > width else { return [line] }
         var lines: [String] = [], rest = Substring(line), margin = ""
         while margin.count + rest.count > width {
@@ -97,7 +100,7 @@ public enum TerminalTable {
             let end = blank ?? room.index(before: room.endIndex)
             lines.append(margin + rest[..<end])
             rest = rest[end...].drop { $0 == " " }
-            margin = "    "
+            margin = next
         }
         return lines + [margin + rest]
     }

@@ -52,6 +52,12 @@ struct RunCommand: ParsableCommand {
             valueName: "unit"))
     var cluster = "sentence"
 
+    @Option(help: ArgumentHelp("The pooling that every other is held against, on the same layers.", valueName: "pooling"))
+    var reference = "mean"
+
+    @Option(help: ArgumentHelp("A difference of Spearman below it does not matter: 'equivalent' means within it.", valueName: "difference"))
+    var margin = 0.005
+
     @Flag(help: "Leave prompt tokens out of pooling, where the dataset has prompt_lengths.")
     var skipPrompt = false
 
@@ -117,7 +123,9 @@ struct RunCommand: ParsableCommand {
         }
         guard confidence > 0, confidence < 1 else { throw UsageError("--confidence: \(confidence), expected a share between 0 and 1, such as 0.95") }
         guard !cluster.isEmpty else { throw UsageError("--cluster: an empty name, expected sentence, pair or a column") }
-        return EvidencePlan(interval: method, confidence: confidence, cluster: ClusterUnit(parsing: cluster))
+        guard margin >= 0, margin.isFinite else { throw UsageError("--margin: \(margin), expected a difference from 0 on, such as 0.005") }
+        return EvidencePlan(interval: method, confidence: confidence, cluster: ClusterUnit(parsing: cluster), margin: margin,
+            reference: try PoolingSelection.reference(parsing: reference))
     }
 
     private func showForecast(_ forecast: RunForecast) throws {

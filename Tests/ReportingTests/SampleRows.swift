@@ -6,12 +6,21 @@ enum SampleRows {
         SummaryRow(
             dataset: "demo, \"quoted\"", model: "org/model", split: "test", subset: "", aggregation: .all,
             cell: Cell(layers: layers, pooling: pooling, transform: "none"), dimension: 384, pairs: 120, cosineSpearman: spearman,
-            cosinePearson: 0.5, meanCosine: -1e-7, isoScore: isoScore, zeroVectors: 0,
+            cosineSpearmanLow: spearman - 0.1, cosineSpearmanHigh: spearman + 0.1, cosinePearson: 0.5, meanCosine: -1e-7, isoScore: isoScore, zeroVectors: 0, interval: "influence", clusters: 99,
             equivalentTo: pooling == "mean_sqrt_len" ? "mean" : "", notes: notes)
+    }
+
+    static func comparison(_ pooling: String, _ delta: Double, _ verdict: Verdict) -> ComparisonRow {
+        ComparisonRow(
+            dataset: "demo, \"quoted\"", model: "org/model", split: "test", subset: "", aggregation: .all,
+            cell: Cell(layers: "6", pooling: pooling, transform: "none"), reference: Cell(layers: "6", pooling: "mean", transform: "none"),
+            pairs: 120, delta: delta, low: delta - 0.02, high: delta + 0.02, pValue: 0.001, pAdjusted: 0.002, verdict: verdict,
+            standardError: 0.01, clusters: 99, low90: delta - 0.01, high90: delta + 0.01, cohenQ: -0.5, minimumDetectable: 0.028, note: "")
     }
 
     static var outcome: RunOutcome {
         RunOutcome(
+            evidence: EvidencePlan(interval: .influence, confidence: 0.95, cluster: .sentence, margin: 0.005, reference: "mean"),
             datasets: [
                 DatasetOutcome(
                     path: "x", name: "demo, \"quoted\"", model: "org/model", declaredPooling: "mean", pairsSHA256: "", headerSHA256: [:],
@@ -24,6 +33,7 @@ enum SampleRows {
                 row("0", "cls", .nan, isoScore: .nan, notes: ["constant scores", "all embeddings are equal"]), row("6", "mean", 0.45675),
                 row("6", "mean_sqrt_len", 0.45675), row("6", "weighted_mean", -0.1),
             ],
+            comparisons: [comparison("mean_sqrt_len", .nan, .identicalByConstruction), comparison("weighted_mean", -0.55675, .worse)],
             warnings: [], phases: [])
     }
 }

@@ -16,9 +16,9 @@ import Testing
         let lines = String(decoding: SummaryTable.csv(SampleRows.outcome.rows), as: UTF8.self).split(separator: "\n")
         #expect(lines.count == 5)
         #expect(
-            lines[1] == "\"demo, \"\"quoted\"\"\",org/model,test,,all,0,cls,none,,384,120,240,nan,nan,nan,0.5,-1e-07,nan,nan,nan,nan,0,none,nan,,"
+            lines[1] == "\"demo, \"\"quoted\"\"\",org/model,test,,all,0,cls,none,,384,120,240,nan,nan,nan,0.5,-1e-07,nan,nan,nan,nan,0,influence,99.0,,"
                 + "constant scores; all embeddings are equal")
-        #expect(lines[3].hasSuffix("6,mean_sqrt_len,none,,384,120,240,0.45675,nan,nan,0.5,-1e-07,0.25,nan,nan,nan,0,none,nan,mean,"))
+        #expect(lines[3].hasSuffix("6,mean_sqrt_len,none,,384,120,240,0.45675,0.35675,0.55675,0.5,-1e-07,0.25,nan,nan,nan,0,influence,99.0,mean,"))
     }
 
     @Test("JSON has null where the CSV has nan") func json() throws {
@@ -57,16 +57,20 @@ import Testing
                 demo, "quoted"   split test, 120 pairs   cosine similarity against gold scores
                 model org/model, which declares mean pooling
 
-                  layer   pooling               Spearman    Pearson   mean cosine   IsoScore
-                  ──────────────────────────────────────────────────────────────────────────
-                  0       cls                        nan     0.5000        0.0000        nan
-                  6       mean                    0.4568 *   0.5000        0.0000     0.2500
-                          mean_sqrt_len           0.4568 *   0.5000        0.0000     0.2500
-                          weighted_mean          -0.1000     0.5000        0.0000     0.2500
+                  layer   pooling              Spearman    95 % interval  mean cosine  IsoScore
+                  ─────────────────────────────────────────────────────────────────────────────
+                  0       cls                       nan                        0.0000       nan
+                  6       mean                   0.4568 *  0.357 … 0.557       0.0000    0.2500
+                          mean_sqrt_len          0.4568 *  0.357 … 0.557       0.0000    0.2500
+                          weighted_mean         -0.1000   -0.200 … 0.000       0.0000    0.2500
 
-                  * the highest Spearman here; a small difference may be chance
+                  * the highest Spearman here
                   mean_sqrt_len ranks pairs exactly as mean does, by construction
                   0/cls: constant scores; all embeddings are equal
+
+                Layer 6: weighted_mean -55.7 points against mean, 95 % -57.7 … -53.7: worse than
+                mean, with evidence, and the best of the others; keep mean. Smallest difference
+                these pairs could show: 2.8 points.
 
                 """)
     }
@@ -75,5 +79,32 @@ import Testing
         let text = TerminalTable.text(of: SampleRows.outcome, usesColour: true)
         #expect(text.split(separator: "\n").filter { $0.contains("\u{1B}[1m") }.count == 2)
         #expect(!TerminalTable.text(of: SampleRows.outcome, usesColour: false).contains("\u{1B}"))
+    }
+
+    @Test("comparisons.csv has the documented columns, and is written to the letter") func comparisons() {
+        let lines = String(decoding: ComparisonTable.csv(SampleRows.outcome.comparisons), as: UTF8.self).split(separator: "\n")
+        #expect(
+            lines[0] == "dataset,model,split,subset,aggregation,layers,pooling,transform,reference_layers,reference_pooling,reference_transform,"
+                + "pairs,delta,delta_low,delta_high,p_value,p_adjusted,verdict,standard_error,clusters,delta_low_90,delta_high_90,cohen_q,"
+                + "minimum_detectable,note")
+        #expect(
+            lines[2] == "\"demo, \"\"quoted\"\"\",org/model,test,,all,6,weighted_mean,none,6,mean,none,120,-0.55675,-0.57675,-0.53675,0.001,0.002,"
+                + "worse,0.01,99.0,-0.56675,-0.54675,-0.5,0.028,")
+    }
+
+    @Test("Without intervals their place is Pearson's") func withoutIntervals() {
+        var outcome = SampleRows.outcome
+        outcome.evidence.interval = .none
+        #expect(TerminalTable.text(of: outcome, usesColour: false).contains("Spearman          Pearson"))
+    }
+
+    @Test("The answer says what to do in each case", arguments: [
+        (Verdict.better, "better than mean, with evidence"), (.equivalent, "the same within ±0.5 points; keep mean"),
+        (.noEvidence, "no evidence of a difference; keep mean"), (.worse, "keep mean"),
+    ])
+    func answer(verdict: Verdict, words: String) throws {
+        let text = try #require(Answer.text(of: SampleRows.outcome.rows, [SampleRows.comparison("max", 0.0123, verdict)], SampleRows.outcome.evidence))
+        #expect(text.hasPrefix("Layer 6: max +1.2 points against mean, 95 % -0.8 … +3.2: ") && text.contains(words))
+        #expect(Answer.text(of: SampleRows.outcome.rows, [SampleRows.comparison("max", .nan, .undefined)], SampleRows.outcome.evidence) == nil)
     }
 }

@@ -49,10 +49,16 @@ public struct EvidencePlan: Sendable {
     /// Of intervals: 0.95 covers the true value in 95 of 100 samples.
     public var confidence: Double
     public var cluster: ClusterUnit
+    /// A difference below it does not matter.
+    public var margin: Double
+    /// The pooling that every other is held against, on the same layers.
+    public var reference: String
 
-    public init(interval: IntervalMethod, confidence: Double, cluster: ClusterUnit) {
+    public init(interval: IntervalMethod, confidence: Double, cluster: ClusterUnit, margin: Double, reference: String) {
         self.interval = interval
         self.confidence = confidence
         self.cluster = cluster
+        self.margin = margin
+        self.reference = reference
     }
 }

@@ -74,11 +74,7 @@ public struct PoolingSelection: Sendable {
         for item in items {
             switch item {
             case .strategy(let strategy):
-                if let missing = Self.missing(strategy, in: dataset) {
-                    throw InputFault(
-                        path: dataset.statesPath, found: "\(strategy.name) needs \(missing), which it does not have",
-                        expected: "the tensor '\(missing)'", nextStep: "export it too, or leave \(strategy.name) out")
-                }
+                try Self.require(strategy, in: dataset)
                 add(strategy)
             case .standard: StrategyCatalogue.standard.forEach(add)
             case .all:
@@ -96,6 +92,21 @@ public struct PoolingSelection: Sendable {
             if case .tokenWeights(let name) = data { StrategyCatalogue.strategy(named: "weights:\(name)") } else { nil }
         }
         return StrategyCatalogue.all + weights + dataset.sentenceEmbeddings.compactMap { StrategyCatalogue.strategy(named: "given:\($0.name)") }
+    }
+
+    /// Throws where a dataset lacks what a strategy needs.
+    static func require(_ strategy: PoolingStrategy, in dataset: Dataset) throws(InputFault) {
+        guard let missing = missing(strategy, in: dataset) else { return }
+        throw InputFault(
+            path: dataset.statesPath, found: "\(strategy.name) needs \(missing), which it does not have",
+            expected: "the tensor '\(missing)'", nextStep: "export it too, or leave \(strategy.name) out")
+    }
+
+    /// The strategy that others are to be held against.
+    public static func reference(parsing name: String) throws(UsageError) -> String {
+        guard let strategy = StrategyCatalogue.strategy(named: name) else { throw unknown(name) }
+        guard strategy.poolsTokens else { throw UsageError("--reference: \(OneLine.quoted(name)) pools no tokens, expected a strategy that does") }
+        return strategy.name
     }
 
     /// The first tensor that a strategy needs and a dataset does not have.

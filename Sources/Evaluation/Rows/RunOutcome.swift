@@ -3,6 +3,7 @@ public struct RunOutcome: Sendable {
     public var evidence: EvidencePlan
     public var datasets: [DatasetOutcome]
     public var rows: [SummaryRow]
+    public var comparisons: [ComparisonRow]
     public var warnings: [String]
     /// Seconds by phase, in their order.
     public var phases: [(name: String, seconds: Double)]

@@ -1,6 +1,6 @@
 /// What a run should say about its results, each kind once, with its count and first example.
 enum RunWarnings {
-    static func of(_ cells: [SummaryRows.CellResult], _ rows: [SummaryRow]) -> [String] {
+    static func of(_ cells: [CellResult], _ rows: [SummaryRow]) -> [String] {
         var warnings: [String] = []
         let withZeros = cells.filter { !$0.zeroSentences.isEmpty }
         if let first = withZeros.first, let sentence = first.zeroSentences.min() {

@@ -10,6 +10,8 @@ struct PreparedDataset: Sendable {
     let scored: ScoredPairs
     let identity: SentenceIdentity
     let pass: StatesPass
+    /// What every other pooling is held against.
+    let reference: PoolingStrategy
     /// What there is to say before anything is computed.
     let warnings: [String]
 
@@ -22,6 +24,9 @@ struct PreparedDataset: Sendable {
             let needs = Set(lacking.map { PoolingSelection.missing($0, in: dataset)!.description }).sorted().joined(separator: " and ")
             warnings.append("\(names) left out of 'all': the dataset has no \(needs)")
         }
+        let reference = StrategyCatalogue.strategy(named: plan.evidence.reference)!
+        try PoolingSelection.require(reference, in: dataset)
+        self.reference = reference
         let skippedTokens = plan.skipsPrompts ? dataset.promptLengths : nil
         if plan.skipsPrompts, skippedTokens == nil { warnings.append("--skip-prompt changes nothing: the dataset has no prompt_lengths") }
 
@@ -31,13 +36,13 @@ struct PreparedDataset: Sendable {
             units = try plan.layers.resolved(for: dataset).map { set in
                 PoolingUnit(
                     layers: set.description, tensors: set.layers.map { dataset.states(of: $0) }, skippedTokens: skippedTokens,
-                    strategies: pooled)
+                    strategies: pooled, reference: reference)
             }
         }
         for strategy in given {
             let states = dataset.sentenceEmbeddings.first { strategy.needs.contains(.sentenceEmbeddings($0.name)) }!.states
             units.append(
-                PoolingUnit(layers: PoolingUnit.noLayers, tensors: [states], skippedTokens: nil, strategies: [strategy]))
+                PoolingUnit(layers: PoolingUnit.noLayers, tensors: [states], skippedTokens: nil, strategies: [strategy], reference: nil))
         }
         identity = try SentenceIdentity(of: dataset)
         let clusters = try PairClusters(plan.evidence.cluster, of: dataset, identity: identity)
@@ -62,11 +67,11 @@ struct PreparedDataset: Sendable {
     }
 
     /// In the order of tables: layers, then strategies.
-    func cellResults(_ outcome: StatesPass.Outcome) -> [SummaryRows.CellResult] {
+    func cellResults(_ outcome: StatesPass.Outcome) -> [CellResult] {
         zip(units, outcome.units).flatMap { unit, result in
             unit.roles.requested.enumerated().map { number, strategy in
                 let own = unit.roles.ownPlace[number], lender = unit.roles.cosinePlace[number]
-                return SummaryRows.CellResult(
+                return CellResult(
                     cell: Cell(layers: unit.layers, pooling: strategy.name, transform: Cell.noTransform),
                     strategy: strategy, dimension: unit.suite.dimension(of: own), cosines: result.cosines[lender],
                     otherSpearman: result.otherSpearman[own], zeroSentences: result.zeroSentences[lender],
@@ -75,7 +80,19 @@ struct PreparedDataset: Sendable {
         }
     }
 
-    func outcome(_ outcome: StatesPass.Outcome, _ cells: [SummaryRows.CellResult]) -> DatasetOutcome {
+    /// The reference on each set of layers that tokens were pooled from.
+    func referenceResults(_ outcome: StatesPass.Outcome) -> [CellResult] {
+        zip(units, outcome.units).compactMap { unit, result in
+            unit.roles.referencePlace.map { place in
+                CellResult(
+                    cell: Cell(layers: unit.layers, pooling: reference.name, transform: Cell.noTransform), strategy: reference,
+                    dimension: unit.suite.dimension(of: place), cosines: result.cosines[place], otherSpearman: [:], zeroSentences: [],
+                    meanCosine: [], isoScore: [])
+            }
+        }
+    }
+
+    func outcome(_ outcome: StatesPass.Outcome, _ cells: [CellResult]) -> DatasetOutcome {
         return DatasetOutcome(
             path: dataset.path, name: dataset.name, model: dataset.modelName,
             declaredPooling: dataset.manifest?.model?.declared_pooling,

@@ -48,11 +48,10 @@ public struct PreparedRun: Sendable {
         }
         stopwatch.lap("states")
 
-        var outcome = RunOutcome(evidence: plan.evidence, datasets: [], rows: [], warnings: [], phases: [])
+        var outcome = RunOutcome(evidence: plan.evidence, datasets: [], rows: [], comparisons: [], warnings: [], phases: [])
         for (dataset, pass) in zip(datasets, passes) {
-            let cells = dataset.cellResults(pass)
-            let maker = SummaryRows(dataset: dataset.dataset.name, model: dataset.dataset.modelName, scored: dataset.scored, evidence: plan.evidence)
-            let rows = try workers.map(itemCount: cells.count) { maker.rows(of: cells[$0]) }.flatMap { $0 }
+            let cells = dataset.cellResults(pass), references = dataset.referenceResults(pass)
+            let (rows, comparisons) = try tables(of: dataset, cells, references, workers)
             let warnings = dataset.warnings + RunWarnings.of(cells, rows)
             if plan.isStrict, let first = warnings.first {
                 throw InputFault(
@@ -60,12 +59,32 @@ public struct PreparedRun: Sendable {
                     nextStep: "mend the dataset, or run without --strict")
             }
             outcome.rows += rows
+            outcome.comparisons += comparisons
             outcome.warnings += warnings.map { "\(dataset.dataset.name): \($0)" }
             outcome.datasets.append(dataset.outcome(pass, cells))
         }
+        outcome.comparisons = Comparisons.judged(outcome.comparisons, plan.evidence)
         stopwatch.lap("statistics")
         outcome.phases = [("open", openSeconds)] + stopwatch.laps
         return outcome
     }
-}
 
+    /// The rows of one dataset's cells, and of each against the reference on its layers.
+    private func tables(
+        of dataset: PreparedDataset, _ cells: [CellResult], _ references: [CellResult], _ workers: Workers
+    ) throws -> (rows: [SummaryRow], comparisons: [ComparisonRow]) {
+        let name = dataset.dataset.name, model = dataset.dataset.modelName
+        let summary = SummaryRows(dataset: name, model: model, scored: dataset.scored, evidence: plan.evidence)
+        let comparison = Comparisons(dataset: name, model: model, evidence: plan.evidence)
+        let withInfluence = plan.evidence.interval != .none
+        let held = try workers.map(itemCount: references.count) {
+            CellStatistics(of: references[$0], over: dataset.scored, withInfluence: withInfluence)
+        }
+        let tables = try workers.map(itemCount: cells.count) { place in
+            let statistics = CellStatistics(of: cells[place], over: dataset.scored, withInfluence: withInfluence)
+            let reference = held.first { $0.result.cell.layers == cells[place].cell.layers && $0.result.cell != cells[place].cell }
+            return (summary.rows(of: statistics), reference.map { comparison.rows(of: statistics, against: $0) } ?? [])
+        }
+        return (tables.flatMap(\.0), tables.flatMap(\.1))
+    }
+}

@@ -19,7 +19,12 @@ struct EmbeddingRoles: Sendable {
     let needsCosines: [Bool]
     let isRequested: [Bool]
 
-    init(_ requested: [PoolingStrategy]) {
+    /// In `pooled`, the place of the strategy whose cosines the reference has.
+    let referencePlace: Int?
+
+    /// - Parameter reference: what the others are held against, if these are of its kind; its cosines are
+    ///   computed even if it was not asked for.
+    init(_ requested: [PoolingStrategy], reference: PoolingStrategy?) {
         var pooled = requested
         func place(of name: String) -> Int {
             if let place = pooled.firstIndex(where: { $0.name == name }) { return place }
@@ -27,11 +32,12 @@ struct EmbeddingRoles: Sendable {
             return pooled.count - 1
         }
         let cosinePlace = requested.map { place(of: $0.equivalentTo ?? $0.name) }
+        referencePlace = reference.map { place(of: $0.equivalentTo ?? $0.name) }
         self.requested = requested
         self.pooled = pooled
         self.cosinePlace = cosinePlace
         ownPlace = Array(requested.indices)
-        needsCosines = pooled.indices.map(cosinePlace.contains)
+        needsCosines = pooled.indices.map { [referencePlace] in cosinePlace.contains($0) || $0 == referencePlace }
         isRequested = pooled.indices.map { $0 < requested.count }
     }
 

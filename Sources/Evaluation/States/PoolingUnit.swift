@@ -18,11 +18,11 @@ struct PoolingUnit: Sendable {
     /// What the `layers` column says of vectors that were given, not pooled.
     static let noLayers = "none"
 
-    init(layers: String, tensors: [StateTensor], skippedTokens: [Int]?, strategies: [PoolingStrategy]) {
+    init(layers: String, tensors: [StateTensor], skippedTokens: [Int]?, strategies: [PoolingStrategy], reference: PoolingStrategy?) {
         self.layers = layers
         self.tensors = tensors
         self.skippedTokens = skippedTokens
-        roles = EmbeddingRoles(strategies)
+        roles = EmbeddingRoles(strategies, reference: reference)
         suite = PoolingSuite(roles.pooled, hiddenSize: tensors[0].width)
         needs = Set(roles.pooled.flatMap(\.needs))
     }
