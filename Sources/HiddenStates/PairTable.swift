@@ -20,16 +20,10 @@ struct PairTable {
         sha256 = SHA256Digest.of(bytes)
         let table = try CSVTable(parsing: bytes, path: path)
 
-        guard let id = table.column("id") else { throw .missingColumn("id", path) }
-        guard let score = table.column("score") else { throw .missingColumn("score", path) }
-        let index1 = table.column("index1"), index2 = table.column("index2")
-        guard (index1 == nil) == (index2 == nil) else {
-            throw .missingColumn(index1 == nil ? "index1" : "index2", path, because: "beside \(index1 == nil ? "index2" : "index1")")
-        }
+        let columns = try Columns(of: table, path)
         guard !table.records.isEmpty else { throw .noPairs(path) }
-        let text1 = table.column("sentence1"), text2 = table.column("sentence2")
-        hasIndices = index1 != nil
-        if let text1, let text2 {
+        hasIndices = columns.indices != nil
+        if let (text1, text2) = columns.texts {
             // Columns without any text are no texts.
             hasTexts = table.records.contains { !$0.fields[text1].isEmpty || !$0.fields[text2].isEmpty }
         } else {
@@ -43,25 +37,11 @@ struct PairTable {
         var pairs: [Pair] = []
         pairs.reserveCapacity(table.records.count)
         for (number, record) in table.records.enumerated() {
-            let fields = record.fields
-            guard !fields[id].isEmpty else { throw .emptyID(line: record.line, path) }
-            if let first = seen.updateValue(record.line, forKey: Array(fields[id].utf8)) {
-                throw .repeatedID(fields[id], lines: (first, record.line), path)
+            let pair = try Self.pair(record, number: number, columns, split: split?[number], subset: subset?[number], path)
+            if let first = seen.updateValue(record.line, forKey: Array(pair.id.utf8)) {
+                throw .repeatedID(pair.id, lines: (first, record.line), path)
             }
-            guard let gold = DecimalText.parse(fields[score]) else {
-                throw .badScore(fields[score], line: record.line, path)
-            }
-            var sentence1 = 2 * number, sentence2 = 2 * number + 1
-            if let index1, let index2 {
-                guard let first = Self.index(fields[index1]) else { throw .badIndex("index1", fields[index1], line: record.line, path) }
-                guard let second = Self.index(fields[index2]) else { throw .badIndex("index2", fields[index2], line: record.line, path) }
-                (sentence1, sentence2) = (first, second)
-            }
-            pairs.append(
-                Pair(
-                    id: fields[id], score: gold, split: split?[number], subset: subset?[number],
-                    sentence1: sentence1, sentence2: sentence2,
-                    text1: text1.map { fields[$0] }, text2: text2.map { fields[$0] }))
+            pairs.append(pair)
         }
         self.pairs = pairs
         var others: [String: [String]] = [:]
@@ -69,6 +49,46 @@ struct PairTable {
             others[name] = table.records.map { $0.fields[place] }
         }
         otherColumns = others
+    }
+
+    /// Where the columns are that every pair is read from.
+    private struct Columns {
+        let id: Int
+        let score: Int
+        let indices: (Int, Int)?
+        let texts: (Int, Int)?
+
+        init(of table: CSVTable, _ path: String) throws(InputFault) {
+            guard let id = table.column("id") else { throw .missingColumn("id", path) }
+            guard let score = table.column("score") else { throw .missingColumn("score", path) }
+            let index1 = table.column("index1"), index2 = table.column("index2")
+            guard (index1 == nil) == (index2 == nil) else {
+                throw .missingColumn(index1 == nil ? "index1" : "index2", path, because: "beside \(index1 == nil ? "index2" : "index1")")
+            }
+            self.id = id
+            self.score = score
+            indices = if let index1, let index2 { (index1, index2) } else { nil }
+            texts = if let text1 = table.column("sentence1"), let text2 = table.column("sentence2") { (text1, text2) } else { nil }
+        }
+    }
+
+    private static func pair(
+        _ record: CSVTable.Record, number: Int, _ columns: Columns, split: String?, subset: String?, _ path: String
+    ) throws(InputFault) -> Pair {
+        let fields = record.fields
+        guard !fields[columns.id].isEmpty else { throw .emptyID(line: record.line, path) }
+        guard let gold = DecimalText.parse(fields[columns.score]) else {
+            throw .badScore(fields[columns.score], line: record.line, path)
+        }
+        var sentences = (2 * number, 2 * number + 1)
+        if let (index1, index2) = columns.indices {
+            guard let first = index(fields[index1]) else { throw .badIndex("index1", fields[index1], line: record.line, path) }
+            guard let second = index(fields[index2]) else { throw .badIndex("index2", fields[index2], line: record.line, path) }
+            sentences = (first, second)
+        }
+        return Pair(
+            id: fields[columns.id], score: gold, split: split, subset: subset, sentence1: sentences.0, sentence2: sentences.1,
+            text1: columns.texts.map { fields[$0.0] }, text2: columns.texts.map { fields[$0.1] })
     }
 
     /// The labels of a grouping column, or nil where the column is absent or wholly empty.

@@ -4,28 +4,40 @@ internal import Formats
 /// What `inspect` prints.
 public enum InspectionText {
     public static func text(of inspection: Inspection) -> String {
+        (contents(of: inspection) + [""] + layers(of: inspection) + [""] + findings(of: inspection)).map { $0 + "\n" }.joined()
+    }
+
+    private static func contents(of inspection: Inspection) -> [String] {
+        let declared = inspection.declaredPooling.map { ", declares \(OneLine.of($0)) pooling" } ?? ""
         let splits = inspection.splits.map { "\(OneLine.of($0.name)) \($0.pairs)" }.joined(separator: ", ")
+        let subsets = inspection.subsets == 0 ? "" : ", \(inspection.subsets) subsets"
+        let gold = [inspection.goldMinimum, inspection.goldMaximum].map(DecimalText.of).joined(separator: " to ")
         var lines = [
             "\(OneLine.of(inspection.name))   \(OneLine.of(inspection.path))",
-            "  model     \(OneLine.of(inspection.model))\(inspection.declaredPooling.map { ", declares \(OneLine.of($0)) pooling" } ?? "")",
+            "  model     \(OneLine.of(inspection.model))\(declared)",
             "  states    \(inspection.layout): \(inspection.sentences) sentences, \(inspection.tokens) tokens, hidden size \(inspection.hiddenSize)",
             "  lengths   \(inspection.lengths[0]) to \(inspection.lengths[2]) tokens a sentence, median \(inspection.lengths[1])",
-            "  pairs     \(inspection.pairs)\(splits.isEmpty ? "" : " (\(splits))")\(inspection.subsets == 0 ? "" : ", \(inspection.subsets) subsets"), \(inspection.hasTexts ? "with" : "without") texts",
-            "  gold      \(DecimalText.of(inspection.goldMinimum)) to \(DecimalText.of(inspection.goldMaximum)), mean \(DecimalText.fixed(inspection.goldMean, decimals: 2)), \(inspection.goldDistinct) values, the commonest \(inspection.goldLargestTie) times",
+            "  pairs     \(inspection.pairs)\(splits.isEmpty ? "" : " (\(splits))")\(subsets), \(inspection.hasTexts ? "with" : "without") texts",
+            "  gold      \(gold), mean \(DecimalText.fixed(inspection.goldMean, decimals: 2)), \(inspection.goldDistinct) values, the commonest \(inspection.goldLargestTie) times",
         ]
-        if !inspection.otherTensors.isEmpty { lines.append("  also      \(inspection.otherTensors.map { OneLine.of($0) }.joined(separator: ", "))") }
-        lines += ["", "  layer   dtype   norm of a token: mean    smallest     largest", "  " + String(repeating: "─", count: 60)]
-        for layer in inspection.layers {
-            let norms = [layer.normMean, layer.normMinimum, layer.normMaximum].map { padded(DecimalText.fixed($0, decimals: 3), 12) }
-            lines.append("  \(padded(layer.name, -8))\(padded(layer.dtype, -8))       \(padded(norms[0], 15))\(norms[1])\(norms[2])")
+        if !inspection.otherTensors.isEmpty {
+            lines.append("  also      \(inspection.otherTensors.map { OneLine.of($0) }.joined(separator: ", "))")
         }
-        lines.append("")
-        for finding in inspection.findings {
-            lines.append("  \(finding.changesResults ? "✗" : "·") \(finding.text)")
-            lines.append("      \(finding.advice)")
+        return lines
+    }
+
+    private static func layers(of inspection: Inspection) -> [String] {
+        let titles = "  layer   dtype   norm of a token: mean    smallest     largest"
+        return [titles, "  " + String(repeating: "─", count: titles.count - 2)] + inspection.layers.map { layer in
+            let norms = [layer.normMean, layer.normMinimum, layer.normMaximum].map { DecimalText.fixed($0, decimals: 3) }
+            return "  \(padded(layer.name, -8))\(padded(layer.dtype, -8))\(padded(norms[0], 21))\(padded(norms[1], 12))\(padded(norms[2], 12))"
         }
-        lines.append(inspection.findings.isEmpty ? "  nothing found that is wrong" : inspection.changesResults ? "  ✗ changes results" : "  nothing found that changes results")
-        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private static func findings(of inspection: Inspection) -> [String] {
+        let lines = inspection.findings.flatMap { ["  \($0.changesResults ? "✗" : "·") \($0.text)", "      \($0.advice)"] }
+        if inspection.findings.isEmpty { return ["  nothing found that is wrong"] }
+        return lines + [inspection.changesResults ? "  ✗ changes results" : "  nothing found that changes results"]
     }
 
     /// Pads on the left, or on the right where the width is negative.

@@ -58,22 +58,7 @@ struct ScoredPairs: Sendable {
                 nextStep: "rename that split")
         }
 
-        let chosen: (Pair) -> Bool
-        let label: String
-        switch selection {
-        case .testOrEverything where splits.contains("test"):
-            (chosen, label) = ({ $0.split == "test" }, "test")
-        case .testOrEverything, .all:
-            (chosen, label) = ({ _ in true }, Self.everything)
-        case .named(let name):
-            guard splits.contains(name) else {
-                let there = splits.isEmpty ? "no splits" : "only \(splits.map { OneLine.quoted($0) }.joined(separator: ", "))"
-                throw InputFault(
-                    path: dataset.pairsPath, found: "no split \(OneLine.quoted(name)), \(there)", expected: "a split that is there, or 'all'",
-                    nextStep: "name another --split")
-            }
-            (chosen, label) = ({ $0.split == name }, name)
-        }
+        let (label, chosen) = try Self.choice(selection, among: splits, dataset.pairsPath)
         let datasetPlaces = dataset.pairs.indices.filter { chosen(dataset.pairs[$0]) }
         let pairs = datasetPlaces.map { dataset.pairs[$0] }
         clusterFirsts = clusters.firsts(of: datasetPlaces)
@@ -96,6 +81,24 @@ struct ScoredPairs: Sendable {
             groups = [Self.group(label, Array(pairs.indices), of: pairs, parts: [0], &sets, clustersOf)]
         }
         pairSets = sets
+    }
+
+    /// What the rows of a selection are labelled, and which pairs are in it.
+    private static func choice(
+        _ selection: SplitSelection, among splits: [String], _ path: String
+    ) throws(InputFault) -> (label: String, isChosen: (Pair) -> Bool) {
+        switch selection {
+        case .testOrEverything where splits.contains("test"): return ("test", { $0.split == "test" })
+        case .testOrEverything, .all: return (everything, { _ in true })
+        case .named(let name):
+            guard splits.contains(name) else {
+                let there = splits.isEmpty ? "no splits" : "only \(splits.map { OneLine.quoted($0) }.joined(separator: ", "))"
+                throw InputFault(
+                    path: path, found: "no split \(OneLine.quoted(name)), \(there)", expected: "a split that is there, or 'all'",
+                    nextStep: "name another --split")
+            }
+            return (name, { $0.split == name })
+        }
     }
 
     private static func group(

@@ -30,30 +30,11 @@ struct PreparedDataset: Sendable {
         let skippedTokens = plan.skipsPrompts ? dataset.promptLengths : nil
         if plan.skipsPrompts, skippedTokens == nil { warnings.append("--skip-prompt changes nothing: the dataset has no prompt_lengths") }
 
-        let pooled = strategies.filter(\.poolsTokens), given = strategies.filter { !$0.poolsTokens }
-        var units: [PoolingUnit] = []
-        if !pooled.isEmpty {
-            units = try plan.layers.resolved(for: dataset).map { set in
-                PoolingUnit(
-                    layers: set.description, tensors: set.layers.map { dataset.states(of: $0) }, skippedTokens: skippedTokens,
-                    strategies: pooled, reference: reference)
-            }
-        }
-        for strategy in given {
-            let states = dataset.sentenceEmbeddings.first { strategy.needs.contains(.sentenceEmbeddings($0.name)) }!.states
-            units.append(
-                PoolingUnit(layers: PoolingUnit.noLayers, tensors: [states], skippedTokens: nil, strategies: [strategy], reference: nil))
-        }
+        let units = try Self.units(of: dataset, plan, strategies, reference, skippedTokens: skippedTokens)
         identity = try SentenceIdentity(of: dataset)
         let clusters = try PairClusters(plan.evidence.cluster, of: dataset, identity: identity)
         let scored = try ScoredPairs(of: dataset, split: plan.split, clusters: clusters)
-        for pair in scored.pairs {
-            for sentence in [pair.sentence1, pair.sentence2] {
-                let tokens = dataset.sentences.tokenCount(of: sentence)
-                if tokens == 0 { throw .emptySentence(sentence, pair: pair.id, dataset.statesPath) }
-                if tokens == skippedTokens?[sentence] { throw .nothingBehindPrompt(sentence, pair: pair.id, dataset.statesPath) }
-            }
-        }
+        try Self.checkTokens(of: scored, in: dataset, skippedTokens: skippedTokens)
         var tokenData = Set(units.filter { $0.layers != PoolingUnit.noLayers }.flatMap(\.needs).map(\.data))
         let needsFrequencies = tokenData.contains(.tokenIDs)
         if identity.usesTokenIDs { tokenData.insert(.tokenIDs) }
@@ -64,6 +45,39 @@ struct PreparedDataset: Sendable {
         self.units = units
         self.scored = scored
         self.warnings = warnings
+    }
+
+    /// What is walked over: every set of layers for the strategies that pool tokens, then each of the
+    /// ready-made embeddings.
+    private static func units(
+        of dataset: Dataset, _ plan: Plan, _ strategies: [PoolingStrategy], _ reference: PoolingStrategy, skippedTokens: [Int]?
+    ) throws(InputFault) -> [PoolingUnit] {
+        let pooled = strategies.filter(\.poolsTokens)
+        var units: [PoolingUnit] = []
+        if !pooled.isEmpty {
+            units = try plan.layers.resolved(for: dataset).map { set in
+                PoolingUnit(
+                    layers: set.description, tensors: set.layers.map { dataset.states(of: $0) }, skippedTokens: skippedTokens,
+                    strategies: pooled, reference: reference)
+            }
+        }
+        for strategy in strategies where !strategy.poolsTokens {
+            let states = dataset.sentenceEmbeddings.first { strategy.needs.contains(.sentenceEmbeddings($0.name)) }!.states
+            units.append(
+                PoolingUnit(layers: PoolingUnit.noLayers, tensors: [states], skippedTokens: nil, strategies: [strategy], reference: nil))
+        }
+        return units
+    }
+
+    /// Throws where a scored pair has a sentence without a token to pool.
+    private static func checkTokens(of scored: ScoredPairs, in dataset: Dataset, skippedTokens: [Int]?) throws(InputFault) {
+        for pair in scored.pairs {
+            for sentence in [pair.sentence1, pair.sentence2] {
+                let tokens = dataset.sentences.tokenCount(of: sentence)
+                if tokens == 0 { throw .emptySentence(sentence, pair: pair.id, dataset.statesPath) }
+                if tokens == skippedTokens?[sentence] { throw .nothingBehindPrompt(sentence, pair: pair.id, dataset.statesPath) }
+            }
+        }
     }
 
     /// In the order of tables: layers, then strategies.
