@@ -35,7 +35,7 @@ def export(model: str, folder: Path) -> None:
     status = export_main([
         "--model", model, "--pairs", str(HERE / "pairs.csv"), "--out", str(folder),
         "--name", "demo-minilm", "--model-name", "sentence-transformers/all-MiniLM-L6-v2",
-        "--dtype", "f16", "--layers", "all", "--batch-size", "1", "--threads", "1",
+        "--dtype", "f16", "--layers", "all", "--batch-size", "1", "--threads", "1", "--device", "cpu",
         "--score-min", "0", "--score-max", "5", "--score-source", "a stated rule for each kind of pair, see README.md",
         "--licence", "Apache-2.0", "--quiet"])
     if status:

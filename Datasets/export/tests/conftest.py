@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from poolbench_export.model import Encoded, Runtime
 from poolbench_export.source import ModelSource
 from poolbench_export.tokens import Tokens
 
@@ -68,13 +69,20 @@ class FakeEncoder:
         self.tokenizer = FakeTokenizer()
         self.calls: list[list[tuple[int, ...]]] = []
         self.patch = lambda states: states
+        self.runtime = Runtime()
 
     def max_length(self, requested: int | None) -> int | None:
         return requested or 16
 
-    def hidden_states(self, batch: list[Tokens]) -> list[list[np.ndarray]]:
+    def encode(self, batch: list[Tokens]) -> list[Encoded]:
         self.calls.append([tokens.ids for tokens in batch])
-        return [self.patch(self._states(tokens)) for tokens in batch]
+        return [self._encoded(self.patch(self._states(tokens))) for tokens in batch]
+
+    def _encoded(self, layers: list[np.ndarray]) -> Encoded:
+        """Attention is 1 divided by the number of tokens, the pooler's output minus the first."""
+        share = np.full(len(layers[0]), 1 / len(layers[0]), dtype=np.float32)
+        attention = share if self.runtime.attention else None
+        return Encoded(layers, attention, -layers[-1][0] if self.runtime.pooler else None)
 
     def _states(self, tokens: Tokens) -> list[np.ndarray]:
         column = np.array(tokens.ids, dtype=np.float32)[:, None]
@@ -92,7 +100,12 @@ def fake_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeEncoder:
     folder.mkdir()
     (folder / "config.json").write_text("{}")
     encoder = FakeEncoder(find_model(str(folder)))
-    monkeypatch.setattr(export, "load", lambda source, threads: encoder)
+
+    def load(source: ModelSource, runtime: Runtime) -> FakeEncoder:
+        encoder.runtime = runtime
+        return encoder
+
+    monkeypatch.setattr(export, "load", load)
     monkeypatch.setattr(export, "versions", lambda: {"torch": "0", "transformers": "0"})
     return encoder
 

@@ -12,6 +12,8 @@ import poolbench_export
 from poolbench_export import cli
 from poolbench_export.cli import main, parse, summary_line
 from poolbench_export.export import Summary
+from poolbench_export.model import Runtime
+from poolbench_export.pairs import TableOptions
 
 REQUIRED = ["--model", "m", "--pairs", "p.csv", "--out", "d"]
 
@@ -27,14 +29,36 @@ def test_flags_become_a_plan():
     assert (plan.layers, plan.batch_size, plan.max_length) == ((0, -1), 8, 64)
     assert (plan.splits, plan.model_name, plan.name) == (("a", "b"), "org/m", "n")
     assert plan.score.entry() == {"min": 0, "max": 5, "source": "s", "licence": "l"}
-    assert (plan.threads, plan.overwrite, quiet) == (2, True, True)
+    assert (plan.runtime.threads, plan.overwrite, quiet) == (2, True, True)
 
 
 def test_what_is_not_said_has_the_documented_value():
     plan, quiet = parse(REQUIRED)
     assert (plan.dtype, plan.layers, plan.batch_size, plan.max_length) == ("F16", None, 1, None)
-    assert (plan.splits, plan.score.entry(), plan.threads) == ((), {}, None)
+    assert (plan.splits, plan.score.entry(), plan.runtime.threads) == ((), {}, None)
     assert (plan.overwrite, quiet) == (False, False)
+
+
+def test_further_flags_become_a_plan():
+    plan, _ = parse([
+        *REQUIRED, "--revision", "v1", "--prompt", "a: ", "--device", "mps", "--attention",
+        "--forward-dtype", "bf16", "--trust-remote-code", "--pooler-output", "--embeddings",
+        "--quoting", "none", "--columns", "score=gold", "--layout", "padded", "--padding", "left",
+        "--index", "--shard-size", "2GB", "--resume", "--no-check", "--dtype", "bf16",
+    ])  # fmt: skip
+    assert (plan.revision, plan.prompt, plan.prompt_name) == ("v1", "a: ", None)
+    assert plan.runtime == Runtime(None, "mps", "bf16", True, True, True)
+    assert (plan.embeddings, plan.check, plan.resume, plan.indexed) == (True, False, True, True)
+    assert plan.table == TableOptions(False, (("score", "gold"),))
+    assert (plan.padding, plan.shard_size, plan.dtype) == ("left", 2 * 10**9, "BF16")
+
+
+def test_further_flags_are_off_by_default():
+    plan, _ = parse(REQUIRED)
+    assert plan.runtime == Runtime(device="auto")
+    assert (plan.embeddings, plan.check, plan.resume, plan.indexed) == (False, True, False, False)
+    assert (plan.padding, plan.shard_size, plan.table) == (None, None, TableOptions())
+    assert parse([*REQUIRED, "--layout", "padded"])[0].padding == "right"
 
 
 @pytest.mark.parametrize("flags", [["--layers", "-1,0"], ["--layers=-1,0"]])
@@ -53,7 +77,20 @@ def test_layers_may_begin_with_a_minus(flags):
         (["--score-min", "nan"], "argument --score-min: 'nan', expected a number"),
         (["--score-min", "5", "--score-max", "0"],
          "score range 5 … 0, expected --score-min below --score-max"),
-        (["--pairs", "p.json"], "pairs 'p.json', expected a name that ends in .csv or .tsv"),
+        (["--padding", "left"], "--padding, expected it with --layout padded only"),
+        (["--prompt", "a", "--prompt-name", "b"],
+         "--prompt and --prompt-name, expected one of them"),
+        (["--quoting", "csv", "--pairs", "p.jsonl"],
+         "--quoting with 'p.jsonl', expected it with .csv or .tsv only"),
+        (["--pairs", "hf:x"],
+         "dataset 'hf:x', expected hf:org/name[/config][@revision][:split]"),
+        (["--shard-size", "big"],
+         "argument --shard-size: 'big', expected a size such as 500MB or 2GB"),
+        (["--columns", "a=b"],
+         "argument --columns: columns 'a=b', expected such as score=gold,sentence1=a,sentence2=b, "
+         "of id, score, sentence1, sentence2, split, subset, each once"),
+        (["--pairs", "p.json"], "pairs 'p.json', expected a name that ends in .csv, .tsv, "
+                                ".jsonl or .parquet, or hf:org/name"),
     ],
 )  # fmt: skip
 def test_wrong_usage_is_one_line_and_status_64(flags, message, capsys):

@@ -159,3 +159,30 @@ def test_reading_the_umask_does_not_change_it():
         assert os.umask(0o027) == 0o027
     finally:
         os.umask(before)
+
+
+def test_a_resumable_folder_stays_after_an_interrupt_and_is_found_again(out):
+    with pytest.raises(KeyboardInterrupt):
+        with new_folder(out, False, resume=True) as folder:
+            (folder / "half").write_text("half")
+            raise KeyboardInterrupt
+    assert names(out.parent) == [".data.resume"]
+    with new_folder(out, False, resume=True) as folder:
+        assert names(folder) == ["half"]
+    assert names(out.parent) == ["data"]
+
+
+def test_a_resumable_folder_goes_where_the_next_run_would_fail_alike(out):
+    with pytest.raises(ExportError):
+        with new_folder(out, False, resume=True):
+            raise ExportError("a", "b", "c", "d")
+    assert names(out.parent) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX locks")
+def test_two_runs_do_not_write_one_resumable_folder(out):
+    with new_folder(out, False, resume=True):
+        with pytest.raises(ExportError, match="another export is writing it"):
+            with new_folder(out, False, resume=True):
+                pass
+    assert names(out.parent) == ["data"]

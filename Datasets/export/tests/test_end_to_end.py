@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -103,3 +105,108 @@ def test_a_layer_that_the_model_has_not_leaves_nothing_behind(
         f"error: {tiny_bert}: no layer 3, expected 0 … 2 or -3 … -1; correct --layers"
     )
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_attention_is_what_transformers_says(tiny_bert, pairs_csv, tmp_path):
+    torch, transformers = pytest.importorskip("torch"), pytest.importorskip("transformers")
+    tensors = export(tiny_bert, pairs_csv, tmp_path / "d", "--attention", "--batch-size", "4")
+    model = transformers.AutoModel.from_pretrained(tiny_bert, attn_implementation="eager").eval()
+    offsets, weights = tensors["offsets"], tensors["token_weights.attention"]
+    for first, last in zip(offsets[:-1], offsets[1:]):
+        ids = torch.tensor([tensors["token_ids"][first:last].tolist()])
+        with torch.no_grad():
+            attention = model(ids, output_attentions=True).attentions[-1]
+        expected = attention[0].mean(dim=(0, 1)).tolist()
+        # Both are float32 means of the same numbers, in different orders.
+        np.testing.assert_allclose(weights[first:last], expected, rtol=0, atol=1e-6)
+        assert abs(weights[first:last].sum() - 1) < 1e-5
+
+
+def test_the_poolers_output_is_what_transformers_says(tiny_bert, pairs_csv, tmp_path):
+    torch, transformers = pytest.importorskip("torch"), pytest.importorskip("transformers")
+    tensors = export(tiny_bert, pairs_csv, tmp_path / "d", "--pooler-output")
+    model = transformers.AutoModel.from_pretrained(tiny_bert).eval()
+    ids = torch.tensor([tensors["token_ids"][: tensors["offsets"][1]].tolist()])
+    with torch.no_grad():
+        expected = model(ids).pooler_output[0].tolist()
+    pooler = tensors["sentence_embeddings.pooler"]
+    assert pooler.shape == (6, 16)
+    np.testing.assert_allclose(pooler[0], expected, rtol=0, atol=1e-6)
+
+
+def test_the_declared_vectors_are_the_declared_pooling(tiny_bert, pairs_csv, tmp_path, monkeypatch):
+    monkeypatch.setattr("poolbench_export.embeddings.installed", lambda: False)
+    tensors = export(tiny_bert, pairs_csv, tmp_path / "d", "--embeddings", "--dtype", "f32")
+    last = tensors["hidden_states.2"]
+    first, end = tensors["offsets"][2:4]
+    assert tensors["sentence_embeddings.declared"].shape == (6, 32)
+    expected = np.concatenate([last[first], last[end - 1]])
+    np.testing.assert_array_equal(tensors["sentence_embeddings.declared"][2], expected)
+
+
+@pytest.mark.parametrize("dense", [False, True])
+def test_the_declared_vectors_are_those_of_sentence_transformers(
+    tiny_bert, pairs_csv, tmp_path, capsys, dense
+):
+    library = pytest.importorskip("sentence_transformers", reason="needs sentence-transformers")
+    place = "sentence_transformer.modules" if int(library.__version__[0]) > 5 else "models"
+    kinds = importlib.import_module(f"sentence_transformers.{place}")
+    parts = [kinds.Transformer(str(tiny_bert)), kinds.Pooling(16, "mean")]
+    parts.append(kinds.Dense(16, 5) if dense else kinds.Normalize())
+    library.SentenceTransformer(modules=parts, device="cpu").save(str(tmp_path / "st"))
+    flags = ["--embeddings", "--dtype", "f32", "--prompt", "the cat "]
+    tensors = export(tmp_path / "st", pairs_csv, tmp_path / "d", *flags)
+    model = library.SentenceTransformer(str(tmp_path / "st"), device="cpu")
+    vector = model.encode(["a red kite"], prompt="the cat ", convert_to_tensor=True)[0].tolist()
+    declared = tensors["sentence_embeddings.declared"]
+    assert declared.shape == (6, 5 if dense else 16)
+    np.testing.assert_allclose(declared[2], vector, rtol=0, atol=1e-5)
+    assert tensors["prompt_lengths"].tolist() == [3] * 6
+
+
+def test_a_head_is_named_on_stderr(tiny_bert, pairs_csv, tmp_path, capsys):
+    modules = [
+        {"type": f"x.{kind}", "path": path}
+        for kind, path in (("Transformer", ""), ("Pooling", "1_Pooling"), ("Dense", "2"))
+    ]
+    model = tmp_path / "m"
+    shutil.copytree(tiny_bert, model)
+    (model / "modules.json").write_text(json.dumps(modules))
+    paths = ["--model", str(model), "--pairs", str(pairs_csv), "--out", str(tmp_path / "d")]
+    assert main([*paths, "--threads", "1"]) == 0
+    assert "note: the model goes on after pooling with Dense, " in capsys.readouterr().err
+
+
+def test_a_transformer_in_a_folder_of_its_own_is_loaded(tiny_bert, pairs_csv, tmp_path):
+    shutil.copytree(tiny_bert, tmp_path / "m" / "0_Transformer")
+    modules = [{"type": "x.Transformer", "path": "0_Transformer"}]
+    (tmp_path / "m" / "modules.json").write_text(json.dumps(modules))
+    own = export(tmp_path / "m", pairs_csv, tmp_path / "own")
+    plain = export(tiny_bert, pairs_csv, tmp_path / "plain")
+    assert {name: array.tobytes() for name, array in own.items()} == {
+        name: array.tobytes() for name, array in plain.items()
+    }
+
+
+def test_a_pass_in_bfloat16_is_near_and_the_manifest_says_so(tiny_bert, pairs_csv, tmp_path):
+    half = export(tiny_bert, pairs_csv, tmp_path / "d", "--forward-dtype", "bf16")
+    single = export(tiny_bert, pairs_csv, tmp_path / "s")
+    difference = np.abs(half["hidden_states.2"].astype(float) - single["hidden_states.2"])
+    # Eight significant bits through two layers, states of order 1.
+    assert 0 < difference.max() < 0.3
+    manifest = json.loads((tmp_path / "d" / "manifest.json").read_text())
+    assert manifest["exporter"]["forward_dtype"] == "bf16"
+    assert (
+        "forward_dtype"
+        not in json.loads((tmp_path / "s" / "manifest.json").read_text())["exporter"]
+    )
+
+
+def test_a_device_that_is_not_there_is_one_line(
+    tiny_bert, pairs_csv, tmp_path, capsys, monkeypatch
+):
+    torch = pytest.importorskip("torch")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    paths = ["--model", str(tiny_bert), "--pairs", str(pairs_csv), "--out", str(tmp_path / "d")]
+    assert main([*paths, "--device", "cuda", "--quiet"]) == 2
+    assert capsys.readouterr().err.startswith("error: --device: no cuda here, expected one of auto")

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 
 from poolbench_export.errors import ExportError
-from poolbench_export.model import Encoder, load
+from poolbench_export.model import Encoder, Runtime, load
 from poolbench_export.source import find_model
 from poolbench_export.tokens import Tokens, tokenise
 
 
 @pytest.fixture(scope="module")
 def encoder(tiny_bert: Path) -> Encoder:
-    return load(find_model(str(tiny_bert)), threads=1)
+    return load(find_model(str(tiny_bert)), Runtime(threads=1))
 
 
 def tokens_of(encoder: Encoder, *sentences: str) -> list[Tokens]:

@@ -136,7 +136,8 @@ def test_a_score_outside_the_declared_range_is_refused(tmp_path, low, high, mess
         (
             "id,sentence1,sentence2\na,one,two\n",
             'p.csv:1: no column score among "id,sentence1,sentence2", '
-            "expected the columns id, score, sentence1, sentence2; add or rename it",
+            "expected the columns id, score, sentence1, sentence2; "
+            "add it, or name yours with --columns",
         ),
         (
             "id,id,score\n",
@@ -213,5 +214,5 @@ def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(ExportError) as caught:
         read_pairs("absent.csv")
     assert str(caught.value) == (
-        "absent.csv: no such file, expected a CSV or TSV of pairs; check --pairs"
+        "absent.csv: no such file, expected a table of pairs; check --pairs"
     )

@@ -11,15 +11,20 @@ import re
 import shlex
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
-from poolbench_export import __version__
+from poolbench_export import __version__, columns, hub_dataset, layers, records, shards
 from poolbench_export.errors import ExportError, one_line
-from poolbench_export.export import Plan, Summary, export
-from poolbench_export.layers import GRAMMAR, LayerChoice, parse_layers
+from poolbench_export.export import Summary, export
+from poolbench_export.layout import LAYOUTS, SIDES
 from poolbench_export.manifest import ScoreNote
+from poolbench_export.model import DEVICES, FORWARD_DTYPES, Runtime
+from poolbench_export.pairs import TableOptions
+from poolbench_export.plan import Plan
+
+Parsed = TypeVar("Parsed")
 
 TROUBLE, USAGE, INTERRUPTED, TERMINATED = 2, 64, 130, 143
 
@@ -59,11 +64,7 @@ def parse(arguments: Sequence[str]) -> tuple[Plan, bool]:
     """The plan, and whether to be quiet. Exits with 64 for what is wrong without opening a file."""
     parser = _parser()
     flags = parser.parse_args(_joined_layers(arguments))
-    if Path(flags.pairs).suffix.lower() not in (".csv", ".tsv"):
-        parser.error(f"pairs '{flags.pairs}', expected a name that ends in .csv or .tsv")
-    low, high = flags.score_min, flags.score_max
-    if low is not None and high is not None and low >= high:
-        parser.error(f"score range {low:g} … {high:g}, expected --score-min below --score-max")
+    _check_usage(parser, flags)
     plan = Plan(
         model=flags.model,
         pairs=flags.pairs,
@@ -75,11 +76,51 @@ def parse(arguments: Sequence[str]) -> tuple[Plan, bool]:
         splits=tuple(flags.split),
         model_name=flags.model_name,
         name=flags.name,
-        score=ScoreNote(low, high, flags.score_source, flags.licence),
-        threads=flags.threads,
+        score=ScoreNote(flags.score_min, flags.score_max, flags.score_source, flags.licence),
         overwrite=flags.overwrite,
+        revision=flags.revision,
+        prompt=flags.prompt,
+        prompt_name=flags.prompt_name,
+        runtime=Runtime(
+            threads=flags.threads,
+            device=flags.device,
+            forward_dtype=flags.forward_dtype,
+            trust_remote_code=flags.trust_remote_code,
+            attention=flags.attention,
+            pooler=flags.pooler_output,
+        ),
+        table=TableOptions(
+            quoted={None: None, "csv": True, "none": False}[flags.quoting],
+            columns=flags.columns or (),
+        ),
+        padding=(flags.padding or "right") if flags.layout == "padded" else None,
+        indexed=flags.index,
+        shard_size=flags.shard_size,
+        embeddings=flags.embeddings,
+        check=not flags.no_check,
+        resume=flags.resume,
     )
     return plan, flags.quiet
+
+
+def _check_usage(parser: Parser, flags: argparse.Namespace) -> None:
+    """What no single flag's value shows to be wrong."""
+    if not records.known(flags.pairs):
+        parser.error(f"pairs '{flags.pairs}', expected a name that ends in {records.KINDS}")
+    if flags.pairs.startswith(records.HUB):
+        try:
+            hub_dataset.parse_hub_name(flags.pairs)
+        except ValueError as error:
+            parser.error(str(error))
+    if flags.quoting and Path(flags.pairs).suffix.lower() not in records.SEPARATORS:
+        parser.error(f"--quoting with '{flags.pairs}', expected it with .csv or .tsv only")
+    low, high = flags.score_min, flags.score_max
+    if low is not None and high is not None and low >= high:
+        parser.error(f"score range {low:g} … {high:g}, expected --score-min below --score-max")
+    if flags.padding and flags.layout != "padded":
+        parser.error("--padding, expected it with --layout padded only")
+    if flags.prompt is not None and flags.prompt_name is not None:
+        parser.error("--prompt and --prompt-name, expected one of them")
 
 
 def summary_line(summary: Summary, out: Path) -> str:
@@ -98,26 +139,66 @@ def _parser() -> Parser:
         description="Exports the hidden states of sentence pairs as a PoolBench dataset.",
         allow_abbrev=False,  # an abbreviation that works today may be ambiguous tomorrow
     )
+    _add_model(parser.add_argument)
+    _add_input(parser.add_argument)
+    _add_output(parser.add_argument)
     add = parser.add_argument
+    add("--quiet", action="store_true", help="print nothing but errors")
+    add("--version", action="version", version=f"%(prog)s {__version__}")
+    return parser
+
+
+def _add_model(add: Callable[..., object]) -> None:
     add("--model", required=True, metavar="MODEL", help="Hugging Face model folder, or org/name")
-    add("--pairs", required=True, metavar="FILE", help="pairs, .csv (RFC 4180) or .tsv (unquoted)")
-    add("--out", required=True, metavar="FOLDER", help="dataset folder to write")
-    add("--dtype", choices=("f32", "f16"), default="f16", help="of the hidden states (f16)")
-    add("--layers", type=_layers, default=None, metavar="LIST", help=f"{GRAMMAR} (all)")
-    add("--batch-size", type=_count, default=1, metavar="N", help="sentences a forward pass (1)")
-    add("--max-length", type=_count, metavar="N", help="tokens a sentence at most (the model's)")
-    add("--split", action="append", default=[], metavar="NAME", help="only this split; repeatable")
+    add("--revision", metavar="NAME", help="branch, tag or commit of org/name (main)")
     add("--model-name", metavar="NAME", help="the model's name in the manifest")
-    add("--name", metavar="NAME", help="the dataset's name (the folder's)")
+    add("--prompt", metavar="TEXT", help="put before each sentence (the model's default prompt)")
+    add("--prompt-name", metavar="NAME", help="one of the model's own prompts")
+    add("--max-length", type=_count, metavar="N", help="tokens a sentence at most (the model's)")
+    add("--batch-size", type=_count, default=1, metavar="N", help="sentences a forward pass (1)")
+    add("--device", choices=DEVICES, default="auto", help="where the model runs (auto)")
+    add("--forward-dtype", choices=tuple(FORWARD_DTYPES), default="f32", help="of the pass (f32)")
+    add("--threads", type=_count, metavar="N", help="CPU threads (torch's choice)")
+    add("--trust-remote-code", action="store_true", help="run the code that comes with the model")
+
+
+def _add_input(add: Callable[..., object]) -> None:
+    add("--pairs", required=True, metavar="FILE", help=f"pairs, {records.KINDS}")
+    add("--split", action="append", default=[], metavar="NAME", help="only this split; repeatable")
+    add("--columns", type=_parsed(columns.parse_columns), metavar="LIST", help=columns.GRAMMAR)
+    add("--quoting", choices=("csv", "none"), help="of CSV (csv) and TSV (none)")
     add("--score-min", type=_number, metavar="X", help="lowest possible gold score")
     add("--score-max", type=_number, metavar="X", help="highest possible gold score")
     add("--score-source", metavar="TEXT", help="where the gold scores come from")
     add("--licence", metavar="TEXT", help="the licence of text and scores")
-    add("--threads", type=_count, metavar="N", help="CPU threads (torch's choice)")
+
+
+def _add_output(add: Callable[..., object]) -> None:
+    add("--out", required=True, metavar="FOLDER", help="dataset folder to write")
+    add("--name", metavar="NAME", help="the dataset's name (the folder's)")
+    add("--dtype", choices=("f32", "f16", "bf16"), default="f16", help="of the states (f16)")
+    add(
+        "--layers",
+        type=_parsed(layers.parse_layers),
+        default=None,
+        metavar="LIST",
+        help=f"{layers.GRAMMAR} (all)",
+    )
+    add("--layout", choices=LAYOUTS, default="packed", help="of the tensors (packed)")
+    add("--padding", choices=SIDES, help="side of the padding in the padded layout (right)")
+    add("--index", action="store_true", help="store each distinct sentence once")
+    add("--attention", action="store_true", help="add the attention that each token receives")
+    add("--embeddings", action="store_true", help="add the model's own sentence vectors")
+    add("--pooler-output", action="store_true", help="add the output of the model's pooler")
+    add(
+        "--shard-size",
+        type=_parsed(shards.parse_size),
+        metavar="SIZE",
+        help="split into files of 2GB, 500MB …",
+    )
+    add("--resume", action="store_true", help="go on where a killed run with it stopped")
+    add("--no-check", action="store_true", help="leave out the self-check at the end")
     add("--overwrite", action="store_true", help="replace an existing dataset folder")
-    add("--quiet", action="store_true", help="print nothing but errors")
-    add("--version", action="version", version=f"%(prog)s {__version__}")
-    return parser
 
 
 def _joined_layers(arguments: Sequence[str]) -> list[str]:
@@ -131,11 +212,16 @@ def _joined_layers(arguments: Sequence[str]) -> list[str]:
     return joined
 
 
-def _layers(text: str) -> LayerChoice:
-    try:
-        return parse_layers(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+def _parsed(parse: Callable[[str], Parsed]) -> Callable[[str], Parsed]:
+    """`parse` with its message as argparse shows messages."""
+
+    def parsed(text: str) -> Parsed:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return parsed
 
 
 def _count(text: str) -> int:

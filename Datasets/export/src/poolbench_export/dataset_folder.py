@@ -11,6 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # Windows has none; there two runs of one --out are the user's affair
+    fcntl = None  # type: ignore[assignment]
+
 from poolbench_export.errors import ExportError
 from poolbench_export.manifest import FORMAT, MANIFEST
 
@@ -45,14 +50,20 @@ def check_replaceable(out: Path, overwrite: bool) -> None:
 
 
 @contextmanager
-def new_folder(out: Path, overwrite: bool) -> Iterator[Path]:
+def new_folder(out: Path, overwrite: bool, resume: bool = False) -> Iterator[Path]:
     """Gives a temporary sibling of `out` to write into, and puts it in `out`'s place at the end.
 
     Whatever goes wrong inside, an interrupt included, the sibling goes and `out` is as before.
+    With `resume` the sibling has always the same name, and stays for the next run unless an
+    ExportError says that the next run would fail in the same way.
     """
     check_replaceable(out, overwrite)
     out = out.resolve()  # `.` has no name to put a sibling beside
     out.parent.mkdir(parents=True, exist_ok=True)
+    if resume:
+        with _resumable(out, overwrite) as folder:
+            yield folder
+        return
     temporary = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".partial", dir=out.parent))
     try:
         temporary.chmod(0o777 & ~_umask())  # mkdtemp's folders are for their owner only
@@ -62,6 +73,29 @@ def new_folder(out: Path, overwrite: bool) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
+
+
+@contextmanager
+def _resumable(out: Path, overwrite: bool) -> Iterator[Path]:
+    partial = out.parent / f".{out.name}.resume"
+    lock = out.parent / f".{out.name}.resume.lock"
+    with open(lock, "w") as handle:
+        if fcntl is not None:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                found = "another export is writing it"
+                raise ExportError(out, found, "one at a time", "wait for the other") from None
+        partial.mkdir(exist_ok=True)
+        try:
+            yield partial
+            check_replaceable(out, overwrite)
+            _put_in_place(partial, out)
+        except ExportError:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+        finally:
+            lock.unlink(missing_ok=True)
 
 
 def _put_in_place(temporary: Path, out: Path) -> None:

@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-import numpy as np
-
+from poolbench_export.check import check
 from poolbench_export.dataset_folder import check_replaceable, new_folder
+from poolbench_export.embeddings import make_embedder
 from poolbench_export.errors import ExportError, shown
-from poolbench_export.layers import LayerChoice, resolve_layers
-from poolbench_export.manifest import Contents, ScoreNote, write_manifest
+from poolbench_export.manifest import Contents, write_manifest
 from poolbench_export.model import Encoder, load, versions
 from poolbench_export.pairs import Pairs, check_score_range, only_splits, read_pairs
-from poolbench_export.source import ModelSource, find_model
-from poolbench_export.tensor_file import Tensor, TensorFile
+from poolbench_export.plan import Plan
+from poolbench_export.prompts import Prompt, choose_prompt, prompt_length
+from poolbench_export.sentences import Sentences, stored_sentences
+from poolbench_export.source import find_model
+from poolbench_export.states import Job, Progress, Written, write_states
 from poolbench_export.tokens import Tokens, distinct, tokenise
 
-F16_MAX = 65504.0  # the largest finite half-precision number
-
-# Called after each batch with the number of distinct sentences done and the number of all.
-Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Everything that one export was asked to do."""
-
-    model: str
-    pairs: str
-    out: Path
-    dtype: str = "F16"
-    layers: LayerChoice = None
-    batch_size: int = 1
-    max_length: int | None = None
-    splits: tuple[str, ...] = ()
-    model_name: str | None = None
-    name: str | None = None
-    score: ScoreNote = ScoreNote()
-    threads: int | None = None
-    overwrite: bool = False
+Note = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -56,133 +35,98 @@ class Summary:
     bytes: int
 
 
-def export(plan: Plan, note: Callable[[str], None], progress: Progress) -> Summary:
-    """Reads, encodes, writes. `note` takes one-line remarks. Raises ExportError."""
+def export(plan: Plan, note: Note, progress: Progress) -> Summary:
+    """Reads, encodes, writes, checks. `note` takes one-line remarks. Raises ExportError."""
     check_replaceable(plan.out, plan.overwrite)  # before the work, and again at its end
-    pairs = _read(plan)
-    source = find_model(plan.model, plan.model_name)
+    sentences = stored_sentences(_read(plan, note), plan.indexed)
+    source = find_model(plan.model, plan.model_name, plan.revision)
     for remark in source.notes:
         note(remark)
-    encoder = load(source, plan.threads)
+    prompt = choose_prompt(source, plan.prompt, plan.prompt_name)
+    if prompt and plan.prompt is None and plan.prompt_name is None:
+        note(f'each sentence gets the model\'s default prompt {prompt.name}; --prompt "" for none')
+    encoder = load(source, plan.runtime)
     max_length = encoder.max_length(plan.max_length)
-    tokens, cut = _tokens(encoder, pairs, max_length, plan.pairs)
-    groups = distinct(tokens)
+    tokens, cut = _tokens(encoder, sentences, prompt, max_length, plan.pairs)
+    length = prompt_length(encoder.tokenizer, prompt, source, max_length) if prompt else None
+    embed = None
+    if plan.embeddings:
+        embed = make_embedder(source, encoder.runtime, max_length, prompt, length or 0)
+    job = Job(plan, encoder, sentences, tokens, distinct(tokens), length, embed)
 
-    with new_folder(plan.out, plan.overwrite) as folder:
+    with new_folder(plan.out, plan.overwrite, plan.resume) as folder:
+        made_with = _made_with(encoder)
+        written = write_states(folder, job, made_with, progress, note)
+        if plan.check:
+            check(folder, job, written)
         pairs_file = folder / "pairs.csv"
-        states_file = folder / "hidden_states.safetensors"
-        pairs_file.write_bytes(pairs.to_csv())
-        layers, hidden = _write_states(states_file, plan, encoder, pairs, tokens, groups, progress)
-        contents = Contents(
-            name=plan.name or plan.out.resolve().name,
-            model_name=source.name,
-            revision=source.revision,
-            declared_pooling=source.declared_pooling,
-            hidden_size=hidden,
-            max_length=max_length,
-            padding_side=encoder.tokenizer.padding_side,
-            layers=layers,
-            pairs=len(pairs),
-            sentences=len(tokens),
-            tokens=sum(map(len, tokens)),
-            score=plan.score,
-            versions=versions(),
-        )
-        write_manifest(folder, contents, [pairs_file, states_file])
+        pairs_file.write_bytes(sentences.pairs.to_csv())
+        contents = _contents(job, written, prompt, max_length, made_with)
+        write_manifest(folder, contents, [pairs_file, *written.files])
         size = sum(file.stat().st_size for file in folder.iterdir())
-    return Summary(len(pairs), len(tokens), len(groups), contents.tokens, cut, max_length, size)
+    return Summary(
+        contents.pairs, len(tokens), len(job.groups), contents.tokens, cut, max_length, size
+    )
 
 
-def _read(plan: Plan) -> Pairs:
-    pairs = only_splits(read_pairs(plan.pairs), plan.splits, plan.pairs)
+def _read(plan: Plan, note: Note) -> Pairs:
+    pairs = read_pairs(plan.pairs, plan.table, note)
+    pairs = only_splits(pairs, plan.splits, plan.pairs)
     check_score_range(pairs, plan.score.minimum, plan.score.maximum, plan.pairs)
     return pairs
 
 
 def _tokens(
-    encoder: Encoder, pairs: Pairs, max_length: int | None, path: str
+    encoder: Encoder,
+    sentences: Sentences,
+    prompt: Prompt | None,
+    max_length: int | None,
+    path: str,
 ) -> tuple[list[Tokens], int]:
-    sentences = pairs.sentences()
+    texts = sentences.texts
+    if prompt:
+        texts = [prompt.text + text for text in texts]
     if encoder.source.lower_case:
-        sentences = [sentence.lower() for sentence in sentences]
-    tokens, cut = tokenise(encoder.tokenizer, sentences, max_length)
+        texts = [text.lower() for text in texts]
+    tokens, cut = tokenise(encoder.tokenizer, texts, max_length)
     for number, sentence in enumerate(tokens):
         if not sentence.ids:
-            found = f"{pairs.where(number)} gives no token: {shown(sentences[number])}"
+            found = f"{sentences.where(number)} gives no token: {shown(texts[number])}"
             raise ExportError(path, found, "at least one", "remove the pair")
     return tokens, cut
 
 
-def _write_states(
-    path: Path,
-    plan: Plan,
-    encoder: Encoder,
-    pairs: Pairs,
-    tokens: Sequence[Tokens],
-    groups: Sequence[Sequence[int]],
-    progress: Progress,
-) -> tuple[list[int], int]:
-    """Encodes every group once and writes its states to each of its sentences.
-
-    Returns the layers written and the hidden size.
-    """
-    # How many layers there are, and how wide, is asked of the model itself: configurations differ.
-    probe = encoder.hidden_states([tokens[0]])[0]
-    layers = resolve_layers(plan.layers, len(probe), encoder.source.location)
-    hidden = probe[0].shape[1]
-    offsets = np.cumsum([0, *map(len, tokens)])
-    names = {layer: f"hidden_states.{layer}" for layer in layers}
-    total = int(offsets[-1])
-    tensors = [
-        Tensor("offsets", "I64", (len(offsets),)),
-        Tensor("token_ids", "I64", (total,)),
-        *(Tensor(name, plan.dtype, (total, hidden)) for name in names.values()),
-        Tensor("special_tokens_mask", "U8", (total,)),
-    ]
-    with TensorFile(path, tensors) as file:
-        file.write("offsets", 0, offsets)
-        file.write("token_ids", 0, np.concatenate([sentence.ids for sentence in tokens]))
-        file.write(
-            "special_tokens_mask", 0, np.concatenate([sentence.special for sentence in tokens])
-        )
-        done = 0
-        for batch in _batches(groups, tokens, plan.batch_size):
-            encoded = encoder.hidden_states([tokens[group[0]] for group in batch])
-            for group, states in zip(batch, encoded, strict=True):
-                for layer, name in names.items():
-                    _check_range(states[layer], plan.dtype, encoder.source, name, pairs, group[0])
-                    for number in group:
-                        file.write(name, int(offsets[number]), states[layer])
-            done += len(batch)
-            progress(done, len(groups))
-    return layers, hidden
+def _made_with(encoder: Encoder) -> dict[str, str]:
+    """Versions, and of the forward pass what is not as usual."""
+    runtime = encoder.runtime
+    unusual = {
+        "device": runtime.device if runtime.device != "cpu" else None,
+        "forward_dtype": runtime.forward_dtype if runtime.forward_dtype != "f32" else None,
+    }
+    return {**versions(), **{key: value for key, value in unusual.items() if value}}
 
 
-def _batches(
-    groups: Sequence[Sequence[int]], tokens: Sequence[Tokens], size: int
-) -> Iterator[Sequence[Sequence[int]]]:
-    """Groups to encode together: of like length, so that little is padding, and the longest
-    first, so that too large a batch fails at once."""
-    if size > 1:
-        groups = sorted(groups, key=lambda group: -len(tokens[group[0]]))
-    for start in range(0, len(groups), size):
-        yield groups[start : start + size]
-
-
-def _check_range(
-    states: np.ndarray, dtype: str, source: ModelSource, name: str, pairs: Pairs, number: int
-) -> None:
-    """Refuses states that the file could not hold: NaN, infinities, and in F16 what overflows it.
-
-    states: tokens × hidden of sentence `number`.
-    """
-    largest = float(np.abs(states).max())  # NaN if any is NaN
-    if not np.isfinite(largest):
-        found = f"{name} of {pairs.where(number)} holds {'NaN' if np.isnan(largest) else 'Inf'}"
-        raise ExportError(
-            source.location, found, "finite hidden states", "check the model's weights"
-        )
-    if dtype == "F16" and largest > F16_MAX:
-        found = f"{name} of {pairs.where(number)} reaches {largest:.6g}"
-        expected = f"at most {F16_MAX:.0f} in F16"
-        raise ExportError(source.location, found, expected, "export again with --dtype f32")
+def _contents(
+    job: Job,
+    written: Written,
+    prompt: Prompt | None,
+    max_length: int | None,
+    made_with: dict[str, str],
+) -> Contents:
+    plan, source = job.plan, job.encoder.source
+    return Contents(
+        name=plan.name or plan.out.resolve().name,
+        model_name=source.name,
+        revision=source.revision,
+        declared_pooling=source.declared_pooling,
+        hidden_size=written.hidden,
+        max_length=max_length,
+        padding_side=plan.padding or job.encoder.tokenizer.padding_side,
+        layers=written.layers,
+        pairs=len(job.sentences.pairs),
+        sentences=len(job.tokens),
+        tokens=sum(map(len, job.tokens)),
+        score=plan.score,
+        versions=made_with,
+        prompt={"text": prompt.text, "name": prompt.name} if prompt else None,
+    )

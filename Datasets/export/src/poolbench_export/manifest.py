@@ -53,7 +53,8 @@ class Contents:
     sentences: int
     tokens: int
     score: ScoreNote
-    versions: Mapping[str, str]  # of torch and transformers
+    versions: Mapping[str, str]  # of torch and transformers; how the pass was run, if unusually
+    prompt: Mapping[str, str | None] | None = None  # text, and name among the model's own
 
 
 def manifest(contents: Contents, files: Sequence[Path]) -> dict[str, Any]:
@@ -76,6 +77,7 @@ def manifest(contents: Contents, files: Sequence[Path]) -> dict[str, Any]:
             "max_length": contents.max_length,
             "padding_side": contents.padding_side,
         },
+        **({"prompt": dict(contents.prompt)} if contents.prompt else {}),
         "layers": list(contents.layers),
         "pairs": contents.pairs,
         "sentences": contents.sentences,

@@ -1,16 +1,17 @@
-"""The sentence pairs: read from CSV or TSV, checked, written as `pairs.csv`."""
+"""The sentence pairs: read from a table, checked, written as `pairs.csv`."""
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from poolbench_export.columns import renamed, with_ids
 from poolbench_export.errors import ExportError, shown
+from poolbench_export.hub_dataset import read_hub_dataset
+from poolbench_export.records import HUB, Record, Table, read_table
 
 REQUIRED = ("id", "score", "sentence1", "sentence2")
 
@@ -21,8 +22,13 @@ INDICES = ("index1", "index2")
 # What the dataset format calls a plain decimal: float() would also take "1_0", "nan" and " 5 ".
 DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
-# A record of the file: the number of the line on which it starts (from 1), and its fields.
-Record = tuple[int, list[str]]
+
+@dataclass(frozen=True)
+class TableOptions:
+    """How the user's table differs from the format's own."""
+
+    quoted: bool | None = None
+    columns: tuple[tuple[str, str], ...] = ()  # the format's name, the table's name
 
 
 @dataclass(frozen=True)
@@ -55,20 +61,26 @@ class Pairs:
         return "".join(lines).encode("utf-8")
 
 
-def read_pairs(path: str | Path) -> Pairs:
-    """Reads and checks `path`: unquoted TSV if its name ends in `.tsv`, else CSV.
+def read_pairs(
+    path: str | Path,
+    options: TableOptions = TableOptions(),
+    note: Callable[[str], None] = lambda text: None,
+) -> Pairs:
+    """Reads and checks `path`, a file or `hf:…`. `note` takes remarks on what was made up.
 
     Raises ExportError, with the line, for the first thing that is wrong.
     """
-    text = _decoded(path)
-    records = (
-        _tsv_records(text) if Path(path).suffix.lower() == ".tsv" else _csv_records(path, text)
-    )
-    header = next(records, None)
-    if header is None:
+    if str(path).startswith(HUB):
+        table = read_hub_dataset(str(path))
+    else:
+        table = read_table(path, options.quoted)
+    if table.header is None:
         raise ExportError(path, "an empty file", f"the header {','.join(REQUIRED)}", "add it")
-    columns = _checked_header(path, header)
-    rows = _checked_rows(path, columns, records)
+    table = renamed(path, table, options.columns, note)
+    table = with_ids(table, note)
+    assert table.header is not None
+    columns = _checked_header(path, table.header)
+    rows = _checked_rows(path, columns, table)
     if not rows:
         raise ExportError(path, "a header and no pairs", "at least one pair", "add pairs")
     return _without(Pairs(columns, rows), INDICES)
@@ -105,49 +117,6 @@ def check_score_range(
             )
 
 
-def _decoded(path: str | Path) -> str:
-    try:
-        data = Path(path).read_bytes()
-    except FileNotFoundError:
-        raise ExportError(path, "no such file", "a CSV or TSV of pairs", "check --pairs") from None
-    except OSError as error:
-        reason = f"cannot be read ({error.strerror})"
-        raise ExportError(path, reason, "a CSV or TSV of pairs", "check --pairs") from None
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        found = f"byte 0x{data[error.start]:02x} that is not UTF-8"
-        raise ExportError(f"{path}:{line}", found, "UTF-8 text", "convert the file") from None
-
-
-def _tsv_records(text: str) -> Iterator[Record]:
-    """LF and TAB separate and nothing else means anything: a quote is text, a blank is text."""
-    lines = text.split("\n")
-    if lines[-1] == "":
-        lines.pop()
-    for number, line in enumerate(lines, start=1):
-        yield number, line.split("\t")
-
-
-def _csv_records(path: str | Path, text: str) -> Iterator[Record]:
-    # The default limit, 131,072 characters a field, is a setting of the module and not of CSV.
-    csv.field_size_limit(2**31 - 1)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            fields = next(reader, None)
-        except csv.Error as error:
-            found = f"broken quoting ({error})"
-            expected = 'RFC 4180: "…" around the field and "" for a quote inside it'
-            raise ExportError(f"{path}:{line}", found, expected, "correct this record") from None
-        if fields is None:
-            return
-        # The reader gives a line of nothing as no field; to RFC 4180 it is one empty field.
-        yield line, fields or [""]
-
-
 def _checked_header(path: str | Path, header: Record) -> tuple[str, ...]:
     line, columns = header
     where = f"{path}:{line}"
@@ -166,22 +135,23 @@ def _checked_header(path: str | Path, header: Record) -> tuple[str, ...]:
     missing = [name for name in REQUIRED if name not in columns]
     if missing:
         found = f"no column {', '.join(missing)} among {shown(','.join(columns), 120)}"
-        raise ExportError(where, found, f"the columns {', '.join(REQUIRED)}", "add or rename it")
+        hint = "add it, or name yours with --columns"
+        raise ExportError(where, found, f"the columns {', '.join(REQUIRED)}", hint)
     return tuple(columns)
 
 
 def _checked_rows(
-    path: str | Path, columns: tuple[str, ...], records: Iterable[Record]
+    path: str | Path, columns: tuple[str, ...], table: Table
 ) -> tuple[tuple[str, ...], ...]:
     rows = []
     first_line_of: dict[str, int] = {}
     identifier, score = columns.index("id"), columns.index("score")
     sentences = [(name, columns.index(name)) for name in ("sentence1", "sentence2")]
-    for line, fields in records:
+    for line, fields in table.records:
         where = f"{path}:{line}"
         if len(fields) != len(columns):
             _refuse_field_count(where, fields, columns)
-        _check_id(where, fields[identifier], first_line_of.get(fields[identifier]))
+        _check_id(where, fields[identifier], first_line_of.get(fields[identifier]), table.unit)
         _check_score(where, fields[score])
         for name, index in sentences:
             if not fields[index].strip():
@@ -204,11 +174,11 @@ def _refuse_field_count(where: str, fields: list[str], columns: tuple[str, ...])
     raise ExportError(where, found, f"{len(columns)} as in the header", hint)
 
 
-def _check_id(where: str, identifier: str, earlier_line: int | None) -> None:
+def _check_id(where: str, identifier: str, earlier_line: int | None, unit: str) -> None:
     if not identifier:
         raise ExportError(where, "an empty id", "one that no other pair has", "give the pair an id")
     if earlier_line is not None:
-        found = f"id {shown(identifier)} again, first on line {earlier_line}"
+        found = f"id {shown(identifier)} again, first on {unit} {earlier_line}"
         raise ExportError(where, found, "a different id for each pair", "rename one of them")
 
 

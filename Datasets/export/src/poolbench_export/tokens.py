@@ -9,10 +9,10 @@ from typing import Any
 # A Hugging Face tokenizer, as far as it is used here: a call with keywords gives lists by name.
 Tokenizer = Callable[..., Mapping[str, Any]]
 
-CHUNK = 4096  # sentences a tokenizer call; bounds the memory of its Python lists
+CHUNK = 512  # sentences a tokenizer call; bounds the memory of its Python lists
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Tokens:
     """One sentence as the model reads it, special tokens included. All tuples have one length."""
 
@@ -33,14 +33,17 @@ def tokenise(
     limit is often shorter than the model's, and stored padding would pass for tokens.
     """
     tokens: list[Tokens] = []
+    seen = _Seen()
     for start in range(0, len(sentences), CHUNK):
-        tokens += _call(tokenizer, sentences[start : start + CHUNK], truncation=False)
+        tokens += _call(tokenizer, sentences[start : start + CHUNK], seen, truncation=False)
     if max_length is None:
         return tokens, 0
     long = [i for i, sentence in enumerate(tokens) if len(sentence) > max_length]
     for i in long:
         # The tokenizer cuts, not we: it knows which special tokens end a sentence.
-        tokens[i] = _call(tokenizer, [sentences[i]], truncation=True, max_length=max_length)[0]
+        tokens[i] = _call(tokenizer, [sentences[i]], seen, truncation=True, max_length=max_length)[
+            0
+        ]
     return tokens, len(long)
 
 
@@ -52,7 +55,24 @@ def distinct(tokens: Sequence[Tokens]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _call(tokenizer: Tokenizer, sentences: Sequence[str], **truncation: Any) -> list[Tokens]:
+class _Seen:
+    """Equal masks as one tuple and equal ids as one number, so that long lists stay small."""
+
+    def __init__(self) -> None:
+        self._tuples: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self._numbers: dict[int, int] = {}
+
+    def ids(self, values: Sequence[int]) -> tuple[int, ...]:
+        return tuple(self._numbers.setdefault(value, value) for value in values)
+
+    def mask(self, values: Sequence[int]) -> tuple[int, ...]:
+        row = tuple(values)
+        return self._tuples.setdefault(row, row)
+
+
+def _call(
+    tokenizer: Tokenizer, sentences: Sequence[str], seen: _Seen, **truncation: Any
+) -> list[Tokens]:
     # The mask asked for here marks what the tokenizer's template added. The other way to get one,
     # get_special_tokens_mask on finished ids, would also mark an unknown word or a typed "[SEP]".
     encoded = tokenizer(
@@ -66,6 +86,6 @@ def _call(tokenizer: Tokenizer, sentences: Sequence[str], **truncation: Any) -> 
     ids, special = encoded["input_ids"], encoded["special_tokens_mask"]
     types = encoded["token_type_ids"] if "token_type_ids" in encoded else [None] * len(ids)
     return [
-        Tokens(tuple(i), tuple(s), None if t is None else tuple(t))
+        Tokens(seen.ids(i), seen.mask(s), None if t is None else seen.mask(t))
         for i, s, t in zip(ids, special, types, strict=True)
     ]
