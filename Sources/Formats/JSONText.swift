@@ -32,3 +32,15 @@ public struct JSONNumber: Encodable, Sendable {
         if value.isFinite { try container.encode(value) } else { try container.encodeNil() }
     }
 }
+
+/// A value in JSON, or `null`: a synthesized encoding would leave out the key of one that is not known.
+public struct JSONOptional<Value: Encodable & Sendable>: Encodable, Sendable {
+    public let value: Value?
+
+    public init(_ value: Value?) { self.value = value }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if let value { try container.encode(value) } else { try container.encodeNil() }
+    }
+}

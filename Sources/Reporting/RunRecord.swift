@@ -6,15 +6,13 @@ public struct RunRecord: Encodable, Sendable {
     public static let name = "run.json"
     public static let schemaVersion = 1
 
-    // A key whose value is not known is there, as null: the synthesized encoding would leave it out.
-
     struct PlanRecord: Encodable {
         var datasets: [String]
         var layers: String
         var pooling: [String]
         var transforms: [String]
         /// nil: the split `test` where there is one, else everything.
-        var split: String?
+        var split: JSONOptional<String>
         var skip_prompt: Bool
         var interval: String
         var confidence: Double
@@ -22,26 +20,6 @@ public struct RunRecord: Encodable, Sendable {
         var margin: Double
         var reference: String
         var strict: Bool
-
-        enum CodingKeys: CodingKey {
-            case datasets, layers, pooling, transforms, split, skip_prompt, interval, confidence, cluster, margin, reference, strict
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(datasets, forKey: .datasets)
-            try container.encode(layers, forKey: .layers)
-            try container.encode(pooling, forKey: .pooling)
-            try container.encode(transforms, forKey: .transforms)
-            try container.encode(split, forKey: .split)
-            try container.encode(skip_prompt, forKey: .skip_prompt)
-            try container.encode(interval, forKey: .interval)
-            try container.encode(confidence, forKey: .confidence)
-            try container.encode(cluster, forKey: .cluster)
-            try container.encode(margin, forKey: .margin)
-            try container.encode(reference, forKey: .reference)
-            try container.encode(strict, forKey: .strict)
-        }
     }
 
     struct Input: Encodable {
@@ -56,25 +34,12 @@ public struct RunRecord: Encodable, Sendable {
 
     struct Environment: Encodable {
         var version: String
-        var commit: String?
+        var commit: JSONOptional<String>
         var cpu: String
         var kernel_isa: String
         var blas_core: String
         var threads: Int
         var created: String
-
-        enum CodingKeys: CodingKey { case version, commit, cpu, kernel_isa, blas_core, threads, created }
-
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(version, forKey: .version)
-            try container.encode(commit, forKey: .commit)
-            try container.encode(cpu, forKey: .cpu)
-            try container.encode(kernel_isa, forKey: .kernel_isa)
-            try container.encode(blas_core, forKey: .blas_core)
-            try container.encode(threads, forKey: .threads)
-            try container.encode(created, forKey: .created)
-        }
     }
 
     let schema_version: Int
@@ -99,7 +64,7 @@ public struct RunRecord: Encodable, Sendable {
         let paths = outcome.datasets.map { FolderPath.relative($0.path, from: folder) }
         self.plan = PlanRecord(
             datasets: paths, layers: plan.layers.text, pooling: plan.pooling.names, transforms: [Cell.noTransform],
-            split: split, skip_prompt: plan.skipsPrompts, interval: plan.evidence.interval.rawValue, confidence: plan.evidence.confidence,
+            split: JSONOptional(split), skip_prompt: plan.skipsPrompts, interval: plan.evidence.interval.rawValue, confidence: plan.evidence.confidence,
             cluster: plan.evidence.cluster.text, margin: plan.evidence.margin,
             reference: plan.evidence.reference, strict: plan.isStrict)
         inputs = zip(outcome.datasets, paths).map { dataset, path in
@@ -108,7 +73,7 @@ public struct RunRecord: Encodable, Sendable {
                 pairs_sha256: dataset.pairsSHA256, header_sha256: dataset.headerSHA256, tensor_sha256: dataset.tensorSHA256)
         }
         self.environment = Environment(
-            version: environment.version, commit: environment.commit, cpu: environment.cpu,
+            version: environment.version, commit: JSONOptional(environment.commit), cpu: environment.cpu,
             kernel_isa: environment.kernelInstructionSet, blas_core: environment.blasCore, threads: environment.threads,
             created: environment.created)
         phases = Dictionary(uniqueKeysWithValues: outcome.phases.map { ($0.name, JSONNumber($0.seconds)) })

@@ -76,8 +76,7 @@ enum InspectionFindings {
 
     /// Splits and subsets whose gold allows no correlation.
     private static func undefinedCorrelations(in dataset: Dataset) throws(InputFault) -> [Finding] {
-        let clusters = try PairClusters(.pair, of: dataset, identity: SentenceIdentity(of: dataset))
-        let scored = try ScoredPairs(of: dataset, split: .all, clusters: clusters)
+        let scored = try ScoredPairs(of: dataset, split: .all, clusters: .everyPairApart)
         let bad = scored.pairSets.filter { $0.members.count < 3 || $0.goldRanks.isConstant }
         guard let first = bad.first else { return [] }
         let place = first.subset.isEmpty ? "split \(OneLine.quoted(first.split))" : "subset \(OneLine.quoted(first.subset)) of split \(OneLine.quoted(first.split))"

@@ -30,17 +30,22 @@ public enum ClusterUnit: Sendable, Equatable {
 }
 
 /// The clusters of a dataset's pairs.
-struct PairClusters: Sendable {
-    private let unit: ClusterUnit
-    private let identity: SentenceIdentity
-    private let column: [String]
+enum PairClusters: Sendable {
+    case sharedSentences(SentenceIdentity)
+    case everyPairApart
+    /// A value a pair.
+    case equalValues([String])
 
     init(_ unit: ClusterUnit, of dataset: Dataset, identity: SentenceIdentity) throws(InputFault) {
-        self.unit = unit
-        self.identity = identity
-        guard case .column(let name) = unit else {
-            column = []
+        let name: String
+        switch unit {
+        case .sentence:
+            self = .sharedSentences(identity)
             return
+        case .pair:
+            self = .everyPairApart
+            return
+        case .column(let column): name = column
         }
         let own = dataset.columnsWithMeaning[name]
         guard let values = dataset.otherColumns[name] ?? own else {
@@ -50,15 +55,15 @@ struct PairClusters: Sendable {
                 expected: "'sentence', 'pair' or a column (\(names.map { OneLine.of($0) }.joined(separator: ", ")))\(NearestName.question(about: name, among: ["sentence", "pair"] + names))",
                 nextStep: "name one in --cluster")
         }
-        column = values
+        self = .equalValues(values)
     }
 
     /// For each of some pairs of the dataset, the place among them of the first of its cluster.
     func firsts(of places: [Int]) -> [Int] {
-        switch unit {
-        case .sentence: return PairComponents.firstPairs(of: places.map { identity.keys[$0] })
-        case .pair: return Array(places.indices)
-        case .column:
+        switch self {
+        case .sharedSentences(let identity): return PairComponents.firstPairs(of: places.map { identity.keys[$0] })
+        case .everyPairApart: return Array(places.indices)
+        case .equalValues(let column):
             var firsts: [[UInt8]: Int] = [:]
             return places.enumerated().map { index, place in
                 let key = Array(column[place].utf8)

@@ -83,8 +83,8 @@ struct PreparedDataset: Sendable {
     /// In the order of tables: layers, then strategies.
     func cellResults(_ outcome: StatesPass.Outcome) -> [CellResult] {
         zip(units, outcome.units).flatMap { unit, result in
-            unit.roles.requested.enumerated().map { number, strategy in
-                let own = unit.roles.ownPlace[number], lender = unit.roles.cosinePlace[number]
+            unit.roles.requested.enumerated().map { own, strategy in
+                let lender = unit.roles.cosinePlace[own]
                 return CellResult(
                     cell: Cell(layers: unit.layers, pooling: strategy.name, transform: Cell.noTransform),
                     strategy: strategy, dimension: unit.suite.dimension(of: own), cosines: result.cosines[lender],

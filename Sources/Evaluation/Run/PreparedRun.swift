@@ -53,11 +53,7 @@ public struct PreparedRun: Sendable {
             let cells = dataset.cellResults(pass), references = dataset.referenceResults(pass)
             let (rows, comparisons) = try tables(of: dataset, cells, references, workers)
             let warnings = dataset.warnings + RunWarnings.of(cells, rows)
-            if plan.isStrict, let first = warnings.first {
-                throw InputFault(
-                    path: dataset.dataset.path, found: first, expected: "nothing to warn of under --strict",
-                    nextStep: "mend the dataset, or run without --strict")
-            }
+            try refuseIfStrict(warnings, of: dataset)
             outcome.rows += rows
             outcome.comparisons += comparisons
             outcome.warnings += warnings.map { "\(dataset.dataset.name): \($0)" }
@@ -67,6 +63,14 @@ public struct PreparedRun: Sendable {
         stopwatch.lap("statistics")
         outcome.phases = [("open", openSeconds)] + stopwatch.laps
         return outcome
+    }
+
+    /// Under --strict, whatever there is to warn of is an error.
+    func refuseIfStrict(_ warnings: [String], of dataset: PreparedDataset) throws(InputFault) {
+        guard plan.isStrict, let first = warnings.first else { return }
+        throw InputFault(
+            path: dataset.dataset.path, found: first, expected: "nothing to warn of under --strict",
+            nextStep: "mend the dataset, or run without --strict")
     }
 
     /// The rows of one dataset's cells, and of each against the reference on its layers.

@@ -22,8 +22,10 @@ public struct RunForecast: Sendable {
 
 extension PreparedRun {
     /// - Parameter threads: as many workers own buffers.
-    public func forecast(threads: Int) -> RunForecast {
-        RunForecast(datasets: datasets.map { $0.forecast(threads: threads) })
+    /// - Throws: under --strict, for what there is to warn of.
+    public func forecast(threads: Int) throws -> RunForecast {
+        for dataset in datasets { try refuseIfStrict(dataset.warnings, of: dataset) }
+        return RunForecast(datasets: datasets.map { $0.forecast(threads: threads) })
     }
 }
 

@@ -8,11 +8,9 @@ internal import Pooling
 struct EmbeddingRoles: Sendable {
     /// The strategies asked for.
     let requested: [PoolingStrategy]
-    /// What is pooled: those, and the equivalents that lend cosines.
+    /// What is pooled: those, at their own places, and behind them the equivalents that lend cosines.
     let pooled: [PoolingStrategy]
-    /// For each of `requested`: its own place in `pooled`, and that of the strategy whose cosines
-    /// it has.
-    let ownPlace: [Int]
+    /// For each of `requested`: the place in `pooled` of the strategy whose cosines it has.
     let cosinePlace: [Int]
     /// For each of `pooled`: whether its cosines are needed, and whether it was asked for, so that
     /// what is its own is needed: other similarities, second moments.
@@ -36,7 +34,6 @@ struct EmbeddingRoles: Sendable {
         self.requested = requested
         self.pooled = pooled
         self.cosinePlace = cosinePlace
-        ownPlace = Array(requested.indices)
         needsCosines = pooled.indices.map { [referencePlace] in cosinePlace.contains($0) || $0 == referencePlace }
         isRequested = pooled.indices.map { $0 < requested.count }
     }
