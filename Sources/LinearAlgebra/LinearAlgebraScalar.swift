@@ -32,6 +32,21 @@ public protocol LinearAlgebraScalar: BinaryFloatingPoint, Sendable {
     ///   - rows: n × d, row-major.
     ///   - product: d × d, row-major. What lies above the diagonal is left as it is.
     static func gram(ofColumnsIn rows: Span<Self>, rowCount: Int, columnCount: Int, into product: inout [Self])
+
+    /// The lower triangle of XXᵀ (BLAS SYRK) into `product`.
+    /// - Parameters:
+    ///   - rows: n × d, row-major.
+    ///   - product: n × n, row-major. What lies above the diagonal is left as it is.
+    static func gram(ofRowsIn rows: Span<Self>, rowCount: Int, columnCount: Int, into product: inout [Self])
+
+    /// A·B, or A·Bᵀ (BLAS GEMM) into `product`.
+    /// - Parameters:
+    ///   - a: m × k, row-major.
+    ///   - b: k × n, or n × k where it is transposed, row-major.
+    ///   - product: m × n, row-major.
+    static func multiply(
+        _ a: Span<Self>, _ b: Span<Self>, rowCount m: Int, innerCount k: Int, columnCount n: Int, secondTransposed: Bool,
+        into product: inout [Self])
 }
 
 extension Float: LinearAlgebraScalar {
@@ -48,8 +63,30 @@ extension Float: LinearAlgebraScalar {
     }
 
     public static func gram(ofColumnsIn rows: Span<Float>, rowCount: Int, columnCount: Int, into product: inout [Float]) {
-        unsafe gramOfColumns(rows, rowCount, columnCount, &product) { rows, product, n, d in
+        precondition(rows.count >= rowCount * columnCount && product.count >= columnCount * columnCount, "room for rows and product")
+        unsafe withPointers(rows, &product) { rows, product in
+            let n = blasint(rowCount), d = blasint(columnCount)
             unsafe cblas_ssyrk(CblasRowMajor, CblasLower, CblasTrans, d, n, 1, rows, d, 0, product, d)
+        }
+    }
+
+    public static func gram(ofRowsIn rows: Span<Float>, rowCount: Int, columnCount: Int, into product: inout [Float]) {
+        precondition(rows.count >= rowCount * columnCount && product.count >= rowCount * rowCount, "room for rows and product")
+        unsafe withPointers(rows, &product) { rows, product in
+            let n = blasint(rowCount), d = blasint(columnCount)
+            unsafe cblas_ssyrk(CblasRowMajor, CblasLower, CblasNoTrans, n, d, 1, rows, d, 0, product, n)
+        }
+    }
+
+    public static func multiply(
+        _ a: Span<Float>, _ b: Span<Float>, rowCount m: Int, innerCount k: Int, columnCount n: Int, secondTransposed: Bool,
+        into product: inout [Float]
+    ) {
+        precondition(a.count >= m * k && b.count >= k * n && product.count >= m * n, "room for the factors and the product")
+        unsafe withPointers(a, b, &product) { a, b, product in
+            unsafe cblas_sgemm(
+                CblasRowMajor, CblasNoTrans, secondTransposed ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), 1, a,
+                blasint(k), b, blasint(secondTransposed ? k : n), 0, product, blasint(n))
         }
     }
 }
@@ -68,8 +105,30 @@ extension Double: LinearAlgebraScalar {
     }
 
     public static func gram(ofColumnsIn rows: Span<Double>, rowCount: Int, columnCount: Int, into product: inout [Double]) {
-        unsafe gramOfColumns(rows, rowCount, columnCount, &product) { rows, product, n, d in
+        precondition(rows.count >= rowCount * columnCount && product.count >= columnCount * columnCount, "room for rows and product")
+        unsafe withPointers(rows, &product) { rows, product in
+            let n = blasint(rowCount), d = blasint(columnCount)
             unsafe cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, d, n, 1, rows, d, 0, product, d)
+        }
+    }
+
+    public static func gram(ofRowsIn rows: Span<Double>, rowCount: Int, columnCount: Int, into product: inout [Double]) {
+        precondition(rows.count >= rowCount * columnCount && product.count >= rowCount * rowCount, "room for rows and product")
+        unsafe withPointers(rows, &product) { rows, product in
+            let n = blasint(rowCount), d = blasint(columnCount)
+            unsafe cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, n, d, 1, rows, d, 0, product, n)
+        }
+    }
+
+    public static func multiply(
+        _ a: Span<Double>, _ b: Span<Double>, rowCount m: Int, innerCount k: Int, columnCount n: Int, secondTransposed: Bool,
+        into product: inout [Double]
+    ) {
+        precondition(a.count >= m * k && b.count >= k * n && product.count >= m * n, "room for the factors and the product")
+        unsafe withPointers(a, b, &product) { a, b, product in
+            unsafe cblas_dgemm(
+                CblasRowMajor, CblasNoTrans, secondTransposed ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), 1, a,
+                blasint(k), b, blasint(secondTransposed ? k : n), 0, product, blasint(n))
         }
     }
 }
@@ -115,15 +174,19 @@ extension LinearAlgebraScalar {
     }
 
     @inline(__always)
-    fileprivate static func gramOfColumns(
-        _ rows: Span<Self>, _ rowCount: Int, _ columnCount: Int, _ product: inout [Self],
-        _ syrk: (UnsafePointer<Self>?, UnsafeMutablePointer<Self>?, blasint, blasint) -> Void
+    fileprivate static func withPointers(_ a: Span<Self>, _ product: inout [Self], _ body: (UnsafePointer<Self>?, UnsafeMutablePointer<Self>?) -> Void) {
+        unsafe a.withUnsafeBufferPointer { a in
+            unsafe product.withUnsafeMutableBufferPointer { product in unsafe body(a.baseAddress, product.baseAddress) }
+        }
+    }
+
+    @inline(__always)
+    fileprivate static func withPointers(
+        _ a: Span<Self>, _ b: Span<Self>, _ product: inout [Self],
+        _ body: (UnsafePointer<Self>?, UnsafePointer<Self>?, UnsafeMutablePointer<Self>?) -> Void
     ) {
-        precondition(rows.count >= rowCount * columnCount && product.count >= columnCount * columnCount, "room for rows and product")
-        unsafe rows.withUnsafeBufferPointer { rows in
-            unsafe product.withUnsafeMutableBufferPointer { product in
-                unsafe syrk(rows.baseAddress, product.baseAddress, blasint(rowCount), blasint(columnCount))
-            }
+        unsafe b.withUnsafeBufferPointer { b in
+            unsafe withPointers(a, &product) { a, product in unsafe body(a, b.baseAddress, product) }
         }
     }
 }
