@@ -56,6 +56,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Studies that take minutes, run by hand.
+        .executableTarget(name: "coverage-study", dependencies: ["Metrics"], path: "Tests/Benchmarks/CoverageStudy"),
+
         // Tests mirror sources; the last runs the built tool.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),

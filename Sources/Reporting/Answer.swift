@@ -3,21 +3,9 @@ internal import Formats
 
 /// The paragraph after the table: what a reader can act on.
 enum Answer {
-    /// On the layer of the highest Spearman, the reference against the best of the others.
-    ///
-    /// - Parameters:
-    ///   - rows: of one dataset and split.
-    ///   - comparisons: of the same.
-    static func text(of rows: [SummaryRow], _ comparisons: [ComparisonRow], _ evidence: EvidencePlan) -> String? {
-        let defined = rows.filter { !$0.cosineSpearman.isNaN }
-        guard let best = defined.max(by: { $0.cosineSpearman < $1.cosineSpearman }) else { return nil }
-        let tested = comparisons.filter {
-            $0.cell.layers == best.cell.layers && $0.verdict != .undefined && $0.verdict != .identicalByConstruction
-        }
-        guard let challenger = tested.max(by: { $0.delta < $1.delta }) else { return nil }
-        let name = challenger.cell.pooling, reference = challenger.reference.pooling
-        let share = DecimalText.fixed(100 * evidence.confidence, decimals: 0)
-        let difference = "\(name) \(points(challenger.delta)) points against \(reference), \(share) % \(points(challenger.low)) … \(points(challenger.high))"
+    static func text(of recommendation: Recommendation, _ evidence: EvidencePlan) -> String {
+        let challenger = recommendation.challenger
+        let reference = name(of: challenger.reference, beside: challenger.cell)
         let verdict = switch challenger.verdict {
         case .better: "better than \(reference), with evidence"
         case .worse: "worse than \(reference), with evidence, and the best of the others; keep \(reference)"
@@ -25,7 +13,33 @@ enum Answer {
         default: "no evidence of a difference; keep \(reference)"
         }
         let smallest = DecimalText.fixed(100 * challenger.minimumDetectable, decimals: 1)
-        return OneLine.of("Layer \(best.cell.layers): \(difference): \(verdict). Smallest difference these pairs could show: \(smallest) points.")
+        var sentences = ["\(place(of: recommendation.best)): \(difference(challenger, evidence)): \(verdict)."]
+        if challenger.verdict == .better, challenger.isWithinMargin == true {
+            sentences.append("The difference is real but lies within the margin of ±\(DecimalText.fixed(100 * evidence.margin, decimals: 1)) points.")
+        }
+        if !challenger.minimumDetectable.isNaN { sentences.append("Smallest difference these pairs could show: \(smallest) points.") }
+        if recommendation.isSelectedHere {
+            sentences.append("\(place(of: recommendation.best)) was selected on this split, so its numbers flatter it: confirm it on other pairs.")
+        }
+        if let declared = recommendation.declared, declared.verdict == .better {
+            sentences.append("The model declares \(declared.reference.pooling): \(difference(declared, evidence)), beaten with evidence.")
+        }
+        return OneLine.of(sentences.joined(separator: " "))
+    }
+
+    private static func place(of cell: Cell) -> String {
+        "Layer \(cell.layers)" + (cell.transform == Cell.noTransform ? "" : " under \(cell.transform)")
+    }
+
+    /// `cls +1.2 points against mean, 95 % -0.3 … +2.7`
+    private static func difference(_ row: ComparisonRow, _ evidence: EvidencePlan) -> String {
+        let share = DecimalText.fixed(100 * evidence.confidence, decimals: 0)
+        return "\(row.cell.pooling) \(points(row.delta)) points against \(name(of: row.reference, beside: row.cell)), \(share) % \(points(row.low)) … \(points(row.high))"
+    }
+
+    /// Only the pooling, where nothing else differs.
+    private static func name(of reference: Cell, beside cell: Cell) -> String {
+        reference.layers == cell.layers && reference.transform == cell.transform ? reference.pooling : reference.name
     }
 
     /// A difference of correlations in points (hundredths), with its sign.

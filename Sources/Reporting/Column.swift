@@ -5,6 +5,10 @@ public struct Column<Row>: Sendable {
     public enum Value: Sendable {
         case text(String)
         case count(Int)
+        /// nil where a row has none: `nan` and `null`.
+        case optionalCount(Int?)
+        /// Empty where a row has none.
+        case flag(Bool?)
         /// NaN where it is undefined.
         case number(Double)
     }
@@ -17,6 +21,12 @@ public struct Column<Row>: Sendable {
     }
     static func count(_ name: String, _ value: @escaping @Sendable (Row) -> Int) -> Column {
         Column(name: name) { .count(value($0)) }
+    }
+    static func count(_ name: String, _ value: @escaping @Sendable (Row) -> Int?) -> Column {
+        Column(name: name) { .optionalCount(value($0)) }
+    }
+    static func flag(_ name: String, _ value: @escaping @Sendable (Row) -> Bool?) -> Column {
+        Column(name: name) { .flag(value($0)) }
     }
     static func number(_ name: String, _ value: @escaping @Sendable (Row) -> Double) -> Column {
         Column(name: name) { .number(value($0)) }
@@ -33,6 +43,8 @@ enum TableText {
                 switch column.value(row) {
                 case .text(let text): csv.field(text)
                 case .count(let count): csv.field(count)
+                case .optionalCount(let count): if let count { csv.field(count) } else { csv.field(Double.nan) }
+                case .flag(let flag): csv.field(flag.map { $0 ? "true" : "false" } ?? "")
                 case .number(let number): csv.field(number)
                 }
             }
@@ -63,6 +75,8 @@ enum TableText {
                 switch member.value {
                 case .text(let text): try container.encode(text, forKey: key)
                 case .count(let count): try container.encode(count, forKey: key)
+                case .optionalCount(let count): if let count { try container.encode(count, forKey: key) } else { try container.encodeNil(forKey: key) }
+                case .flag(let flag): if let flag { try container.encode(flag, forKey: key) } else { try container.encodeNil(forKey: key) }
                 case .number(let number): try container.encode(JSONNumber(number), forKey: key)
                 }
             }

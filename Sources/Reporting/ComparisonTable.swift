@@ -31,6 +31,18 @@ public enum ComparisonTable {
         .number("cohen_q", \.cohenQ),
         .number("minimum_detectable", \.minimumDetectable),
         .text("note", \.note),
+        .flag("within_margin", \.isWithinMargin),
+        .number("superiority_probability", \.superiority),
+        .number("p_influence", \.pInfluence),
+        .number("spearman_between", \.between),
+        .number("p_steiger", \.pSteiger),
+        .number("p_williams", \.pWilliams),
+        .number("p_meng", \.pMeng),
+        .number("zou_low", \.zouLow),
+        .number("zou_high", \.zouHigh),
+        .count("wins", \.wins),
+        .count("ties", \.ties),
+        .count("losses", \.losses),
     ]
 
     public static func csv(_ rows: [ComparisonRow]) -> [UInt8] { TableText.csv(rows, columns) }

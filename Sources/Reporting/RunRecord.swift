@@ -20,6 +20,10 @@ public struct RunRecord: Encodable, Sendable {
         var margin: Double
         var reference: String
         var strict: Bool
+        var bootstrap: Int
+        var seed: UInt64
+        var all_pairs: Bool
+        var adjust: String
     }
 
     struct Input: Encodable {
@@ -27,9 +31,24 @@ public struct RunRecord: Encodable, Sendable {
         var name: String
         var model: String
         var sentence_identity: String
+        var pairs: Int
+        /// What intervals and tests count on: what a cluster is by the plan, and how many there are.
+        var clusters: Int
         var pairs_sha256: String
         var header_sha256: [String: String]
         var tensor_sha256: [String: String]
+    }
+
+    struct Choice: Encodable {
+        var dataset: String
+        var split: String
+        /// The cell of the highest Spearman, and those not shown to be worse, it included.
+        var best: String
+        var best_group: [String]
+        /// The reference, or what is better with evidence.
+        var recommended: String
+        /// Whether layers or transform were chosen by these very numbers.
+        var selected_on_this_split: Bool
     }
 
     struct Environment: Encodable {
@@ -45,6 +64,7 @@ public struct RunRecord: Encodable, Sendable {
     let schema_version: Int
     let plan: PlanRecord
     let inputs: [Input]
+    let recommendations: [Choice]
     let environment: Environment
     let phases: [String: JSONNumber]
     let warnings: [String]
@@ -66,11 +86,18 @@ public struct RunRecord: Encodable, Sendable {
             datasets: paths, layers: plan.layers.text, pooling: plan.pooling.names, transforms: [Cell.noTransform],
             split: JSONOptional(split), skip_prompt: plan.skipsPrompts, interval: plan.evidence.interval.rawValue, confidence: plan.evidence.confidence,
             cluster: plan.evidence.cluster.text, margin: plan.evidence.margin,
-            reference: plan.evidence.reference, strict: plan.isStrict)
+            reference: plan.evidence.reference.text, strict: plan.isStrict, bootstrap: plan.evidence.resampleCount, seed: plan.evidence.seed,
+            all_pairs: plan.evidence.comparesAllPairs, adjust: plan.evidence.adjustment.rawValue)
         inputs = zip(outcome.datasets, paths).map { dataset, path in
             Input(
                 path: path, name: dataset.name, model: dataset.model, sentence_identity: dataset.sentenceIdentity,
+                pairs: dataset.pairs.count, clusters: dataset.clusters,
                 pairs_sha256: dataset.pairsSHA256, header_sha256: dataset.headerSHA256, tensor_sha256: dataset.tensorSHA256)
+        }
+        recommendations = outcome.recommendations.map {
+            Choice(
+                dataset: $0.dataset, split: $0.split, best: $0.best.name, best_group: $0.bestGroup.map(\.name), recommended: $0.recommended.name,
+                selected_on_this_split: $0.isSelectedHere)
         }
         self.environment = Environment(
             version: environment.version, commit: JSONOptional(environment.commit), cpu: environment.cpu,

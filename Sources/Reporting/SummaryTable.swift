@@ -32,6 +32,9 @@ public enum SummaryTable {
         .number("clusters", \.clusters),
         .text("equivalent_to", \.equivalentTo),
         .text("note", \.note),
+        .text("cluster_unit", \.clusterUnit),
+        .number("cosine_spearman_percentile_low", \.percentileLow),
+        .number("cosine_spearman_percentile_high", \.percentileHigh),
     ]
 
     public static func csv(_ rows: [SummaryRow]) -> [UInt8] { TableText.csv(rows, columns) }

@@ -3,7 +3,7 @@ internal import Formats
 
 /// The summary as people read it in a terminal: at most 80 columns, grouped by layer.
 public enum TerminalTable {
-    /// - Parameter usesColour: whether the best rows are shown in bold as well as marked.
+    /// - Parameter usesColour: whether the best row is shown in bold as well.
     public static func text(of outcome: RunOutcome, usesColour: Bool) -> String {
         var blocks: [String] = []
         for dataset in outcome.datasets {
@@ -11,51 +11,57 @@ public enum TerminalTable {
             var splits: [String] = []
             for row in rows where !splits.contains(row.split) { splits.append(row.split) }
             for split in splits {
-                blocks.append(
-                    block(rows.filter { $0.split == split }, of: dataset, split: split, outcome, usesColour: usesColour))
+                blocks.append(block(rows.filter { $0.split == split }, headed: heading(of: dataset, split: split, rows), outcome, usesColour: usesColour))
             }
+        }
+        let averages = outcome.rows.filter { $0.aggregation == .average }
+        if let first = averages.first {
+            let heading = wrapped("average over \(outcome.datasets.count) datasets, \(first.pairs) pairs   the plain mean of their correlations")
+            blocks.append(block(averages, headed: heading, outcome, usesColour: usesColour))
         }
         return blocks.joined(separator: "\n")
     }
 
-    /// Titles and widths; the first two are text. The best row's star stands behind its Spearman.
+    /// Titles and widths; the first two are text. A star stands behind the Spearman.
     private static let columns = [("layer", 8), ("pooling", 20), ("Spearman", 9), ("interval", 15), ("mean cosine", 13), ("IsoScore", 10)]
     private static let textColumnCount = 2, spearmanColumn = 2
 
-    private static func block(
-        _ rows: [SummaryRow], of dataset: DatasetOutcome, split: String, _ outcome: RunOutcome, usesColour: Bool
-    ) -> String {
-        let pairs = rows.first?.pairs ?? 0
+    private static func heading(of dataset: DatasetOutcome, split: String, _ rows: [SummaryRow]) -> [String] {
+        let pairs = rows.first { $0.split == split }?.pairs ?? 0
         var lines = wrapped("\(OneLine.of(dataset.name))   split \(OneLine.of(split)), \(pairs) pairs   cosine similarity against gold scores")
         let declared = dataset.declaredPooling.map { ", which declares \(OneLine.of($0)) pooling" } ?? ""
         if dataset.model != "unknown" { lines += wrapped("model \(OneLine.of(dataset.model))\(declared)") }
-        lines.append("")
+        return lines
+    }
+
+    private static func block(_ rows: [SummaryRow], headed heading: [String], _ outcome: RunOutcome, usesColour: Bool) -> String {
+        var lines = heading + [""]
         // Without intervals their place is Pearson's.
         let evidence = outcome.evidence
         let hasIntervals = evidence.interval != .none
         let share = DecimalText.of(100 * evidence.confidence)
         let intervalTitle = hasIntervals ? "\(share.hasSuffix(".0") ? String(share.dropLast(2)) : share) % interval" : "Pearson"
-        let titles = line(of: columns.map { $0.0 == "interval" ? intervalTitle : $0.0 }, isBest: false)
+        let titles = line(of: columns.map { $0.0 == "interval" ? intervalTitle : $0.0 }, isStarred: false)
         lines.append(titles)
         lines.append("  " + String(repeating: "─", count: titles.count - 2))
 
         let best = rows.map(\.cosineSpearman).filter { !$0.isNaN }.max()
         var layer: String?
         for row in rows {
-            let isBest = row.cosineSpearman == best
             let texts = [
                 row.cell.layers == layer ? "" : row.cell.layers, OneLine.of(row.cell.pooling), DecimalText.fixed(row.cosineSpearman, decimals: 4),
                 hasIntervals ? interval(of: row) : DecimalText.fixed(row.cosinePearson, decimals: 4), DecimalText.fixed(row.meanCosine, decimals: 4),
                 DecimalText.fixed(row.isoScore, decimals: 4),
             ]
-            let line = line(of: texts, isBest: isBest)
-            lines.append(isBest && usesColour ? "\u{1B}[1m\(line)\u{1B}[0m" : line)
+            let line = line(of: texts, isStarred: row.isInBestGroup == true)
+            lines.append(row.cosineSpearman == best && usesColour ? "\u{1B}[1m\(line)\u{1B}[0m" : line)
             layer = row.cell.layers
         }
         lines.append("")
-        lines += footnotes(rows, best: best)
-        let comparisons = outcome.comparisons.filter { $0.dataset == dataset.name && $0.split == split && $0.aggregation == .all }
-        if let answer = Answer.text(of: rows, comparisons, evidence) { lines += [""] + wrapped(answer, margin: "") }
+        lines += footnotes(rows, hasTests: hasIntervals)
+        for recommendation in outcome.recommendations where recommendation.dataset == rows.first?.dataset && recommendation.split == rows.first?.split {
+            lines += [""] + wrapped(Answer.text(of: recommendation, evidence), margin: "")
+        }
         return lines.map { $0.trimmingTrailingBlanks + "\n" }.joined()
     }
 
@@ -64,27 +70,28 @@ public enum TerminalTable {
         return "\(DecimalText.fixed(row.cosineSpearmanLow, decimals: 3)) … \(DecimalText.fixed(row.cosineSpearmanHigh, decimals: 3))"
     }
 
-    private static func footnotes(_ rows: [SummaryRow], best: Double?) -> [String] {
+    private static func footnotes(_ rows: [SummaryRow], hasTests: Bool) -> [String] {
         var notes: [String] = []
-        if best != nil { notes.append("* the highest Spearman here") }
+        let starred = rows.count { $0.isInBestGroup == true }
+        if starred > 0 { notes.append("* the highest Spearman here" + (starred > 1 && hasTests ? ", and those not shown to be worse" : "")) }
         var equivalents: [String] = []
         for row in rows where rows.contains(where: { $0.cell.pooling == row.equivalentTo }) {
             let words = "\(row.cell.pooling) ranks pairs exactly as \(row.equivalentTo) does, by construction"
             if !equivalents.contains(words) { equivalents.append(words) }
         }
         notes += equivalents
-        for row in rows where !row.note.isEmpty { notes.append(OneLine.of("\(row.cell.layers)/\(row.cell.pooling): \(row.note)")) }
+        for row in rows where !row.note.isEmpty && row.aggregation == .all { notes.append(OneLine.of("\(row.cell.layers)/\(row.cell.pooling): \(row.note)")) }
         return notes.flatMap { wrapped("  " + $0) }
     }
 
-    private static func line(of texts: [String], isBest: Bool) -> String {
+    private static func line(of texts: [String], isStarred: Bool) -> String {
         var line = "  "
         for (place, (text, column)) in zip(texts, columns).enumerated() {
             // A long name is cut: the files have it whole.
             let text = text.count > column.1 - 1 && place < textColumnCount ? text.prefix(column.1 - 2) + "…" : text
             let padding = String(repeating: " ", count: max(0, column.1 - text.count))
             line += place < textColumnCount ? text + padding : padding + text
-            if place == spearmanColumn { line += isBest ? " *" : "  " }
+            if place == spearmanColumn { line += isStarred ? " *" : "  " }
         }
         return line
     }

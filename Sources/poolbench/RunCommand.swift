@@ -11,7 +11,7 @@ struct RunCommand: ParsableCommand {
             Reads dataset folders (pairs.csv and hidden_states.safetensors), pools every sentence by \
             every strategy on every layer asked for, and prints a table: Spearman and Pearson \
             correlation of cosine similarity with the gold scores, the mean cosine between sentences, \
-            and IsoScore. summary.csv, scores.csv and run.json go into a result folder, which is \
+            and IsoScore. summary.csv, comparisons.csv, scores.csv and run.json go into a result folder, which is \
             replaced whole or not at all.
 
             Examples:
@@ -40,8 +40,14 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The split to score, or all. Default: test where there is one, else everything.", valueName: "name"))
     var split: String?
 
-    @Option(help: ArgumentHelp("How intervals of Spearman are made: influence, analytic (independent pairs) or none.", valueName: "method"))
+    @Option(help: ArgumentHelp("How intervals of Spearman are made: influence, bootstrap, analytic (independent pairs) or none.", valueName: "method"))
     var interval = "influence"
+
+    @Option(help: ArgumentHelp("How many resamples --interval bootstrap draws.", valueName: "count"))
+    var bootstrap = 10_000
+
+    @Option(help: ArgumentHelp("The same seed draws the same resamples, with any number of threads.", valueName: "number"))
+    var seed: UInt64 = 0
 
     @Option(help: ArgumentHelp("How sure an interval is.", valueName: "share"))
     var confidence = 0.95
@@ -52,8 +58,19 @@ struct RunCommand: ParsableCommand {
             valueName: "unit"))
     var cluster = "sentence"
 
-    @Option(help: ArgumentHelp("The pooling that every other is held against, on the same layers.", valueName: "pooling"))
+    @Option(
+        help: ArgumentHelp(
+            "What every cell is held against: a pooling, on the same layers; or one fixed cell, such as 12/mean/none.", valueName: "pooling|cell"))
     var reference = "mean"
+
+    @Flag(help: "Hold every two cells against one another too.")
+    var allPairs = false
+
+    @Option(
+        help: ArgumentHelp(
+            "How p-values are adjusted for the number of comparisons: holm, bh (for exploring) or max-t (needs the bootstrap). Default: holm; max-t with --all-pairs under the bootstrap.",
+            valueName: "method"))
+    var adjust: String?
 
     @Option(help: ArgumentHelp("A difference of Spearman below it does not matter: 'equivalent' means within it.", valueName: "difference"))
     var margin = 0.005
@@ -79,6 +96,9 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Replace a result folder even if it holds files that no run wrote.")
     var overwrite = false
 
+    @Option(help: ArgumentHelp("Write the recommended pooling as a sentence-transformers config (1_Pooling/config.json).", valueName: "file"))
+    var emitPooling: String?
+
     @Option(help: ArgumentHelp("The result folder. Default: Results/runs/<dataset name>.", valueName: "folder"))
     var out: String?
 
@@ -103,6 +123,9 @@ struct RunCommand: ParsableCommand {
         if try !writer.replace(with: files, unless: { monitor.interruption != nil }) { try monitor.checkInterruption() }
         progress?.finish()
         try show(outcome, folder: folder)
+        if let emitPooling {
+            try AtomicFile.write(PoolingConfig(of: outcome, includesPrompt: !skipPrompt, path: emitPooling).bytes, to: emitPooling)
+        }
     }
 
     private func plan() throws -> Plan {
@@ -110,6 +133,10 @@ struct RunCommand: ParsableCommand {
         let pooling = try PoolingSelection(parsing: pooling.isEmpty ? ["standard"] : pooling)
         if let split, split.isEmpty { throw UsageError("--split: an empty name, expected a split or all") }
         if let out, out.isEmpty { throw UsageError("--out: an empty path, expected a folder") }
+        if let emitPooling {
+            guard !emitPooling.isEmpty else { throw UsageError("--emit-pooling: an empty path, expected a file") }
+            guard datasets.count <= 1 else { throw UsageError("--emit-pooling: \(datasets.count) datasets, expected one, for which a pooling is recommended") }
+        }
         let selection: SplitSelection = split.map { $0 == "all" ? .all : .named($0) } ?? .testOrEverything
         return Plan(
             datasets: datasets.isEmpty ? [try DemoDataset.path()] : datasets, layers: layers, pooling: pooling, split: selection,
@@ -117,15 +144,24 @@ struct RunCommand: ParsableCommand {
     }
 
     private func evidence() throws -> EvidencePlan {
-        let methods = IntervalMethod.allCases.map(\.rawValue)
-        guard let method = IntervalMethod(rawValue: interval) else {
-            throw UsageError("--interval: \(OneLine.quoted(interval)), expected \(methods.joined(separator: ", "))\(NearestName.question(about: interval, among: methods))")
-        }
+        let method: IntervalMethod = try Self.choice(interval, of: "--interval")
         guard confidence > 0, confidence < 1 else { throw UsageError("--confidence: \(confidence), expected a share between 0 and 1, such as 0.95") }
         guard !cluster.isEmpty else { throw UsageError("--cluster: an empty name, expected sentence, pair or a column") }
         guard margin >= 0, margin.isFinite else { throw UsageError("--margin: \(margin), expected a difference from 0 on, such as 0.005") }
-        return EvidencePlan(interval: method, confidence: confidence, cluster: ClusterUnit(parsing: cluster), margin: margin,
-            reference: try PoolingSelection.reference(parsing: reference))
+        guard (100...1_000_000).contains(bootstrap) else { throw UsageError("--bootstrap: \(bootstrap), expected from 100 to 1000000 resamples") }
+        let usual: Adjustment = allPairs && method == .bootstrap ? .maxT : .holm
+        let adjustment = try adjust.map { try Self.choice($0, of: "--adjust") as Adjustment } ?? usual
+        guard adjustment != .maxT || method == .bootstrap else { throw UsageError("--adjust: max-t needs resamples, expected --interval bootstrap beside it") }
+        return EvidencePlan(
+            interval: method, resampleCount: bootstrap, seed: seed, confidence: confidence, cluster: ClusterUnit(parsing: cluster), margin: margin,
+            reference: try ReferenceSelection(parsing: reference), comparesAllPairs: allPairs, adjustment: adjustment)
+    }
+
+    /// The case of that name.
+    private static func choice<Choice: RawRepresentable<String> & CaseIterable>(_ text: String, of option: String) throws -> Choice {
+        if let choice = Choice(rawValue: text) { return choice }
+        let names = Choice.allCases.map(\.rawValue)
+        throw UsageError("\(option): \(OneLine.quoted(text)), expected \(names.joined(separator: ", "))\(NearestName.question(about: text, among: names))")
     }
 
     private func showForecast(_ forecast: RunForecast) throws {

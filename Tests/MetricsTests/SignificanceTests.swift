@@ -33,9 +33,9 @@ import Testing
     }
 
     @Test("Holm's adjustment by hand") func holm() {
-        #expect(HolmAdjustment.adjusted([0.01, 0.04, 0.03]) == [0.03, 0.06, 0.06])
-        #expect(HolmAdjustment.adjusted([0.5, 0.9]) == [1, 1])
-        let withGap = HolmAdjustment.adjusted([0.01, .nan])
+        #expect(PValueAdjustment.holm.adjusted([0.01, 0.04, 0.03]) == [0.03, 0.06, 0.06])
+        #expect(PValueAdjustment.holm.adjusted([0.5, 0.9]) == [1, 1])
+        let withGap = PValueAdjustment.holm.adjusted([0.01, .nan])
         #expect(withGap[0] == 0.01 && withGap[1].isNaN)
     }
 
@@ -113,6 +113,6 @@ import Testing
         let interval = CorrelationInterval.bonettWright(0.76, count: 1379, confidence: 0.95)
         close(interval.low, golden.ci.first.bw[0])
         close(interval.high, golden.ci.first.bw[1])
-        for (found, expected) in zip(HolmAdjustment.adjusted(golden.inputs.PVALUES), golden.multiplicity.holm) { close(found, expected) }
+        for (found, expected) in zip(PValueAdjustment.holm.adjusted(golden.inputs.PVALUES), golden.multiplicity.holm) { close(found, expected) }
     }
 }

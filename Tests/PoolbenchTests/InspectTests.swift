@@ -38,7 +38,7 @@ struct InspectTests {
     }
 
     @Test("The demo is clean, also against its hashes") func demo() throws {
-        let demo = Fixtures.checkout + "/Datasets/demo-minilm"
+        let demo = Fixtures.demo
         let report = try inspect(demo, "--verify", status: 0)
         #expect(report.findings.isEmpty && report.layout == "packed" && report.layers.count == 7)
         #expect(report.pairs == 204 && report.sentences == 408 && report.tokens == 5448 && report.hidden_size == 384)

@@ -40,7 +40,7 @@ struct LayoutTests {
     }
 
     @Test("The BF16 form of the demo's last layer is within 0.01 Spearman of F16") func demo() throws {
-        let demo = Fixtures.checkout + "/Datasets/demo-minilm"
+        let demo = Fixtures.demo
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: demo + "/hidden_states.safetensors")))
         let headerLength = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
         let header = try #require(try JSONSerialization.jsonObject(with: Data(bytes[8..<8 + headerLength])) as? [String: Any])

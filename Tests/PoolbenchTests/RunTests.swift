@@ -8,10 +8,11 @@ private enum Contract {
         "dataset", "model", "split", "subset", "aggregation", "layers", "pooling", "transform", "fit_on", "dimension", "pairs",
         "sentences", "cosine_spearman", "cosine_spearman_low", "cosine_spearman_high", "cosine_pearson", "mean_cosine", "iso_score",
         "dot_spearman", "euclidean_spearman", "manhattan_spearman", "zero_vectors", "interval", "clusters", "equivalent_to", "note",
+        "cluster_unit", "cosine_spearman_percentile_low", "cosine_spearman_percentile_high",
     ]
     static let textColumns: Set = [
         "dataset", "model", "split", "subset", "aggregation", "layers", "pooling", "transform", "fit_on", "interval", "equivalent_to",
-        "note",
+        "note", "cluster_unit",
     ]
     static let countColumns: Set = ["dimension", "pairs", "sentences", "zero_vectors"]
     static let standard = ["mean", "cls", "max", "weighted_mean", "last_token"]
@@ -57,12 +58,15 @@ struct DemoRunTests {
         }
     }
 
-    @Test("The highest Spearman is marked, and only that") func best() throws {
+    @Test("The highest Spearman is marked, and what is not shown to be worse; run.json has the same group") func best() throws {
         let marked = demo.process.output.split(separator: "\n").filter { $0.contains(" * ") && !$0.hasPrefix("  *") }
         let rows = demo.summary.rows(where: ["aggregation": "all"])
         let best = try #require(try rows.max { try $0.number("cosine_spearman") < $1.number("cosine_spearman") })
-        #expect(marked.count == 1)
-        #expect(marked.first?.contains(" \(try #require(best["pooling"])) ") == true)
+        let choice = try #require((try demo.record()["recommendations"] as? [[String: Any]])?.first)
+        let group = try #require(choice["best_group"] as? [String])
+        #expect(choice["best"] as? String == "6/\(best["pooling"]!)/none" && group.contains("6/\(best["pooling"]!)/none"))
+        #expect(marked.count == group.count && choice["recommended"] as? String == "6/mean/none")
+        for line in marked { #expect(group.contains { line.contains(" \($0.split(separator: "/")[1]) ") }) }
     }
 
     @Test("The table says which dataset, split, model and declared pooling it is about") func heading() {
@@ -113,7 +117,7 @@ struct DemoRunTests {
     }
 
     @Test("scores.csv has every pair of the split, in the order of pairs.csv, with its gold score") func pairs() throws {
-        let pairs = try CSVText(String(contentsOfFile: Fixtures.checkout + "/Datasets/demo-minilm/pairs.csv", encoding: .utf8))
+        let pairs = try CSVText(String(contentsOfFile: Fixtures.demo + "/pairs.csv", encoding: .utf8))
         let test = pairs.rows(where: ["split": "test"])
         #expect(demo.scores.column("id") == test.map { $0["id"] })
         #expect(demo.scores.column("score").map(Double.init) == test.map { $0["score"].flatMap(Double.init) })
@@ -136,7 +140,7 @@ struct DemoRunTests {
     }
 
     @Test("run.json has the SHA-256 that the dataset's manifest promises") func digest() throws {
-        let path = Fixtures.checkout + "/Datasets/demo-minilm/manifest.json"
+        let path = Fixtures.demo + "/manifest.json"
         let manifest = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path))) as? [String: Any]
         let files = try #require(manifest?["files"] as? [String: [String: Any]])
         #expect(try demo.firstInput()["pairs_sha256"] as? String == files["pairs.csv"]?["sha256"] as? String)

@@ -5,11 +5,13 @@ import Testing
 
 @Suite struct TableTests {
     @Test("summary.csv has the documented columns, in their order") func columns() {
-        #expect(
-            SummaryTable.columns.map(\.name).joined(separator: ",")
-                == "dataset,model,split,subset,aggregation,layers,pooling,transform,fit_on,dimension,pairs,sentences,cosine_spearman,"
-                + "cosine_spearman_low,cosine_spearman_high,cosine_pearson,mean_cosine,iso_score,dot_spearman,euclidean_spearman,"
-                + "manhattan_spearman,zero_vectors,interval,clusters,equivalent_to,note")
+        let expected = """
+            dataset,model,split,subset,aggregation,layers,pooling,transform,fit_on,dimension,pairs,sentences,cosine_spearman,\
+            cosine_spearman_low,cosine_spearman_high,cosine_pearson,mean_cosine,iso_score,dot_spearman,euclidean_spearman,\
+            manhattan_spearman,zero_vectors,interval,clusters,equivalent_to,note,cluster_unit,cosine_spearman_percentile_low,\
+            cosine_spearman_percentile_high
+            """
+        #expect(SummaryTable.columns.map(\.name).joined(separator: ",") == expected)
     }
 
     @Test("summary.csv is written to the letter") func csv() {
@@ -17,8 +19,8 @@ import Testing
         #expect(lines.count == 5)
         #expect(
             lines[1] == "\"demo, \"\"quoted\"\"\",org/model,test,,all,0,cls,none,,384,120,240,nan,nan,nan,0.5,-1e-07,nan,nan,nan,nan,0,influence,99.0,,"
-                + "constant scores; all embeddings are equal")
-        #expect(lines[3].hasSuffix("6,mean_sqrt_len,none,,384,120,240,0.45675,0.35675,0.55675,0.5,-1e-07,0.25,nan,nan,nan,0,influence,99.0,mean,"))
+                + "constant scores; all embeddings are equal,sentence,nan,nan")
+        #expect(lines[3].hasSuffix("6,mean_sqrt_len,none,,384,120,240,0.45675,0.35675,0.55675,0.5,-1e-07,0.25,nan,nan,nan,0,influence,99.0,mean,,sentence,nan,nan"))
     }
 
     @Test("JSON has null where the CSV has nan") func json() throws {
@@ -64,7 +66,7 @@ import Testing
                           mean_sqrt_len          0.4568 *  0.357 … 0.557       0.0000    0.2500
                           weighted_mean         -0.1000   -0.200 … 0.000       0.0000    0.2500
 
-                  * the highest Spearman here
+                  * the highest Spearman here, and those not shown to be worse
                   mean_sqrt_len ranks pairs exactly as mean does, by construction
                   0/cls: constant scores; all embeddings are equal
 
@@ -75,6 +77,15 @@ import Testing
                 """)
     }
 
+    @Test("Datasets have an average block behind them") func average() {
+        var outcome = SampleRows.outcome
+        var row = SampleRows.row("6", "mean", 0.5, isoScore: .nan)
+        (row.dataset, row.aggregation, row.meanCosine) = ("*", .average, .nan)
+        outcome.rows.append(row)
+        outcome.datasets.append(outcome.datasets[0])
+        #expect(TerminalTable.text(of: outcome, usesColour: false).contains("average over 2 datasets, 120 pairs   the plain mean of their correlations\n"))
+    }
+
     @Test("Colour is bold, on the best rows only, and only where it is wanted") func colour() {
         let text = TerminalTable.text(of: SampleRows.outcome, usesColour: true)
         #expect(text.split(separator: "\n").filter { $0.contains("\u{1B}[1m") }.count == 2)
@@ -83,13 +94,16 @@ import Testing
 
     @Test("comparisons.csv has the documented columns, and is written to the letter") func comparisons() {
         let lines = String(decoding: ComparisonTable.csv(SampleRows.outcome.comparisons), as: UTF8.self).split(separator: "\n")
-        #expect(
-            lines[0] == "dataset,model,split,subset,aggregation,layers,pooling,transform,reference_layers,reference_pooling,reference_transform,"
-                + "pairs,delta,delta_low,delta_high,p_value,p_adjusted,verdict,standard_error,clusters,delta_low_90,delta_high_90,cohen_q,"
-                + "minimum_detectable,note")
+        let columns = """
+            dataset,model,split,subset,aggregation,layers,pooling,transform,reference_layers,reference_pooling,reference_transform,\
+            pairs,delta,delta_low,delta_high,p_value,p_adjusted,verdict,standard_error,clusters,delta_low_90,delta_high_90,cohen_q,\
+            minimum_detectable,note,within_margin,superiority_probability,p_influence,spearman_between,p_steiger,p_williams,p_meng,\
+            zou_low,zou_high,wins,ties,losses
+            """
+        #expect(lines[0] == columns)
         #expect(
             lines[2] == "\"demo, \"\"quoted\"\"\",org/model,test,,all,6,weighted_mean,none,6,mean,none,120,-0.55675,-0.57675,-0.53675,0.001,0.002,"
-                + "worse,0.01,99.0,-0.56675,-0.54675,-0.5,0.028,")
+                + "worse,0.01,99.0,-0.56675,-0.54675,-0.5,0.028,,false,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan,nan")
     }
 
     @Test("Without intervals their place is Pearson's") func withoutIntervals() {
@@ -102,9 +116,23 @@ import Testing
         (Verdict.better, "better than mean, with evidence"), (.equivalent, "the same within ±0.5 points; keep mean"),
         (.noEvidence, "no evidence of a difference; keep mean"), (.worse, "keep mean"),
     ])
-    func answer(verdict: Verdict, words: String) throws {
-        let text = try #require(Answer.text(of: SampleRows.outcome.rows, [SampleRows.comparison("max", 0.0123, verdict)], SampleRows.outcome.evidence))
+    func answer(verdict: Verdict, words: String) {
+        let text = Answer.text(of: SampleRows.recommendation(SampleRows.comparison("max", 0.0123, verdict)), SampleRows.outcome.evidence)
         #expect(text.hasPrefix("Layer 6: max +1.2 points against mean, 95 % -0.8 … +3.2: ") && text.contains(words))
-        #expect(Answer.text(of: SampleRows.outcome.rows, [SampleRows.comparison("max", .nan, .undefined)], SampleRows.outcome.evidence) == nil)
+        #expect(!text.contains("selected") && !text.contains("declares"))
+    }
+
+    @Test("The answer says what was selected here, what is within the margin, and that a declared pooling is beaten") func answerInFull() {
+        var recommendation = SampleRows.recommendation(SampleRows.comparison("max", 0.0123, .better))
+        recommendation.challenger.isWithinMargin = true
+        recommendation.isSelectedHere = true
+        recommendation.declared = SampleRows.comparison("max", 0.05, .better)
+        recommendation.declared!.reference = Cell(layers: "6", pooling: "cls", transform: "none")
+        let text = Answer.text(of: recommendation, SampleRows.outcome.evidence)
+        #expect(text.contains("lies within the margin of ±0.5 points"))
+        #expect(text.contains("Layer 6 was selected on this split"))
+        #expect(text.hasSuffix("The model declares cls: max +5.0 points against cls, 95 % +3.0 … +7.0, beaten with evidence."))
+        recommendation.challenger.reference = Cell(layers: "12", pooling: "mean", transform: "none")
+        #expect(Answer.text(of: recommendation, SampleRows.outcome.evidence).contains("against 12/mean/none"))
     }
 }

@@ -9,6 +9,9 @@ public enum Fixtures {
     public static let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path(percentEncoded: false)
 
+    /// The demo dataset of the checkout.
+    public static var demo: String { checkout + "/Datasets/demo-minilm" }
+
     public static func decode<Value: Decodable>(_ type: Value.Type, from name: String) throws -> Value {
         try decode(type, atPath: folder + "/" + name)
     }

@@ -54,5 +54,17 @@ void kernel_add_scaled_f64(double *sum, const double *x, double factor, size_t n
 void kernel_centre_f32(const float *x, const double *mean, double factor, size_t n, float *centred);
 void kernel_centre_f64(const double *x, const double *mean, double factor, size_t n, double *centred);
 
+/// Rank sums of one system on eight resamples of its sample.
+///
+/// order:   the places of the sample, from the smallest value to the largest
+/// ends:    where each group of equal values ends in `order`
+/// entries: for each place eight multiplicities m, then eight products m·S with the gold's ranks S
+/// counts:  N = Σ m of each resample
+/// sums:    Σ R·m·S with R = 2·before + w − N for a group of weight w behind `before` smaller ones
+/// ties:    Σ w³
+/// All are whole numbers, and exact while N³ < 2⁵³.
+void kernel_resampled_ranks(const int32_t *order, const int32_t *ends, size_t group_count, const int32_t *entries,
+                            const double *counts, double *sums, double *ties);
+
 /// The instruction set that the kernels of this process run on.
 const char *kernel_instruction_set(void);

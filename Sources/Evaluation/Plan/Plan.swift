@@ -34,31 +34,3 @@ public enum SplitSelection: Sendable, Equatable {
     case all
 }
 
-/// How the uncertainty of a correlation is found.
-public enum IntervalMethod: String, Sendable, CaseIterable {
-    /// The influence function of Spearman's ρ, summed within clusters.
-    case influence
-    /// Bonett & Wright's formula, for independent pairs.
-    case analytic
-    case none
-}
-
-/// What is done to tell results from chance.
-public struct EvidencePlan: Sendable {
-    public var interval: IntervalMethod
-    /// Of intervals: 0.95 covers the true value in 95 of 100 samples.
-    public var confidence: Double
-    public var cluster: ClusterUnit
-    /// A difference below it does not matter.
-    public var margin: Double
-    /// The pooling that every other is held against, on the same layers.
-    public var reference: String
-
-    public init(interval: IntervalMethod, confidence: Double, cluster: ClusterUnit, margin: Double, reference: String) {
-        self.interval = interval
-        self.confidence = confidence
-        self.cluster = cluster
-        self.margin = margin
-        self.reference = reference
-    }
-}

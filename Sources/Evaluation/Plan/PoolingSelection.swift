@@ -102,11 +102,10 @@ public struct PoolingSelection: Sendable {
             expected: "the tensor '\(missing)'", nextStep: "export it too, or leave \(strategy.name) out")
     }
 
-    /// The strategy that others are to be held against.
-    public static func reference(parsing name: String) throws(UsageError) -> String {
+    /// The strategy of one name.
+    static func strategy(parsing name: String) throws(UsageError) -> PoolingStrategy {
         guard let strategy = StrategyCatalogue.strategy(named: name) else { throw unknown(name) }
-        guard strategy.poolsTokens else { throw UsageError("--reference: \(OneLine.quoted(name)) pools no tokens, expected a strategy that does") }
-        return strategy.name
+        return strategy
     }
 
     /// The first tensor that a strategy needs and a dataset does not have.

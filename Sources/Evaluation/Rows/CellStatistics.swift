@@ -1,3 +1,4 @@
+internal import HiddenStates
 internal import Metrics
 internal import Pooling
 
@@ -16,101 +17,85 @@ struct CellResult: Sendable {
     let isoScore: [Statistic]
 }
 
-/// Correlations over one set of pairs, or means of those over several.
-struct Correlations: Sendable {
-    let cosineSpearman: Statistic
-    let cosinePearson: Statistic
-    let dotSpearman: Statistic
-    let euclideanSpearman: Statistic
-    let manhattanSpearman: Statistic
-    /// What each pair contributes to the cosine Spearman, and its cluster; empty where that is
-    /// undefined or not asked for.
-    let influence: [Double]
-    let clusters: [Int]
-
-    /// Why some of them are undefined.
-    var reasons: [String] {
-        [cosineSpearman, cosinePearson, dotSpearman, euclideanSpearman, manhattanSpearman].compactMap(\.reason).filter { !$0.isEmpty }
-    }
-
-    /// Those of a cell over one set.
-    init(of result: CellResult, over set: ScoredPairs.PairSet, withInfluence: Bool) {
-        let cosines = set.members.map { result.cosines[$0] }
-        let ranks = Midranks(of: cosines)
-        func other(_ similarity: Similarity) -> Statistic { result.otherSpearman[similarity]?[set.number] ?? .undefined("") }
-        cosineSpearman = Spearman.correlation(of: ranks, with: set.goldRanks)
-        cosinePearson = Pearson.correlation(of: cosines, with: set.gold)
-        dotSpearman = other(.dot)
-        euclideanSpearman = other(.euclidean)
-        manhattanSpearman = other(.manhattan)
-        let hasInfluence = withInfluence && cosineSpearman.reason == nil
-        let count = Double(set.members.count)
-        influence = hasInfluence ? SpearmanInfluence.values(of: ranks, with: set.goldRanks).map { $0 / count } : []
-        clusters = hasInfluence ? set.clusters : []
-    }
-
-    /// Σ wₛ·ρₛ / Σ wₛ of each; undefined, without a reason of its own, where one of them is.
-    ///
-    /// - Parameters:
-    ///   - sets: with their pairs, whose places are those of `whole`'s members.
-    ///   - whole: all the pairs, with clusters that may cross the sets.
-    init(meanOf sets: [(set: ScoredPairs.PairSet, correlations: Correlations)], weights: [Double], whole: ScoredPairs.PairSet) {
-        let total = weights.reduce(0, +)
-        func mean(_ statistic: (Correlations) -> Statistic) -> Statistic {
-            let numbers = sets.map { statistic($0.correlations).number }
-            guard numbers.allSatisfy({ !$0.isNaN }) else { return .undefined("") }
-            return .value(zip(numbers, weights).reduce(0) { $0 + $1.0 * $1.1 } / total)
-        }
-        cosineSpearman = mean(\.cosineSpearman)
-        cosinePearson = mean(\.cosinePearson)
-        dotSpearman = mean(\.dotSpearman)
-        euclideanSpearman = mean(\.euclideanSpearman)
-        manhattanSpearman = mean(\.manhattanSpearman)
-        var shares: [Int: Double] = [:]
-        for ((set, correlations), weight) in zip(sets, weights) {
-            for (member, value) in zip(set.members, correlations.influence) { shares[member] = value * weight / total }
-        }
-        let isDefined = shares.count == whole.members.count
-        influence = isDefined ? whole.members.map { shares[$0]! } : []
-        clusters = isDefined ? whole.clusters : []
-    }
-}
-
 /// Everything that rows say of one cell: its correlations over every set of pairs and every mean.
 struct CellStatistics: Sendable {
     struct Entry: Sendable {
-        /// Of which group of scored pairs.
-        let group: Int
-        let set: ScoredPairs.PairSet
+        let split: String
+        /// Empty but in entries of one subset.
+        let subset: String
         let aggregation: Aggregation
+        let pairs: Int
+        /// Slots of these pairs whose embedding is zero.
+        let zeroVectors: Int
+        /// Mean cosine and IsoScore; nil where they are not computed.
+        let geometry: [Statistic]?
         let correlations: Correlations
+        /// Why something in it is undefined.
         let notes: [String]
+        /// Its Spearman on resamples, under --interval bootstrap.
+        var resampled: ResampledCorrelation?
     }
 
-    let result: CellResult
+    let cell: Cell
+    let strategy: PoolingStrategy
+    /// nil where datasets differ in it.
+    let dimension: Int?
     /// For each split the whole, and where there are subsets their two means and each of them.
-    let entries: [Entry]
+    var entries: [Entry]
+
+    /// The pooling whose ranks are the same by construction, itself included.
+    var ranksAs: String { cell.transform == Cell.noTransform ? strategy.equivalentTo ?? strategy.name : strategy.name }
+
+    init(cell: Cell, strategy: PoolingStrategy, dimension: Int?, entries: [Entry]) {
+        self.cell = cell
+        self.strategy = strategy
+        self.dimension = dimension
+        self.entries = entries
+    }
 
     init(of result: CellResult, over scored: ScoredPairs, withInfluence: Bool) {
-        self.result = result
+        cell = result.cell
+        strategy = result.strategy
+        dimension = result.dimension
         entries = scored.groups.enumerated().flatMap { number, group -> [Entry] in
-            func entry(_ set: ScoredPairs.PairSet, _ aggregation: Aggregation, _ correlations: Correlations, _ notes: [String] = []) -> Entry {
-                Entry(group: number, set: set, aggregation: aggregation, correlations: correlations, notes: notes)
+            let geometry = result.meanCosine.isEmpty ? nil : [result.meanCosine[number], result.isoScore[number]]
+            func entry(
+                _ set: ScoredPairs.PairSet, _ aggregation: Aggregation, _ correlations: Correlations, _ geometry: [Statistic]? = nil,
+                _ notes: [String] = []
+            ) -> Entry {
+                Entry(
+                    split: set.split, subset: set.subset, aggregation: aggregation, pairs: set.members.count,
+                    zeroVectors: Self.zeroVectors(result.zeroSentences, of: set, in: scored), geometry: geometry,
+                    correlations: correlations, notes: notes)
             }
             func correlations(_ set: ScoredPairs.PairSet) -> Correlations {
                 Correlations(of: result, over: set, withInfluence: withInfluence)
             }
-            var entries = [entry(group.whole, .all, correlations(group.whole))]
+            var entries = [entry(group.whole, .all, correlations(group.whole), geometry)]
             guard !group.subsets.isEmpty else { return entries }
-            let subsets = group.subsets.map { (set: $0, correlations: correlations($0)) }
-            let undefined = subsets.compactMap { subset in
-                subset.correlations.reasons.first.map { "subset \(subset.set.subset): \($0)" }
+            let parts = group.subsets.map(correlations)
+            let undefined = zip(group.subsets, parts).compactMap { set, part in part.reasons.first.map { "subset \(set.subset): \($0)" } }
+            for aggregation in [Aggregation.mean, .weightedMean] {
+                let mean = Correlations(
+                    meanOf: parts, weights: group.weights(for: aggregation), members: group.subsetPlaces, clusters: group.whole.clusters)
+                entries.append(entry(group.whole, aggregation, mean, nil, undefined))
             }
-            let counts = group.subsets.map { Double($0.members.count) }
-            for (aggregation, weights) in [(Aggregation.mean, counts.map { _ in 1 }), (.weightedMean, counts)] {
-                entries.append(entry(group.whole, aggregation, Correlations(meanOf: subsets, weights: weights, whole: group.whole), undefined))
-            }
-            return entries + subsets.map { entry($0.set, .subset, $0.correlations) }
+            return entries + zip(group.subsets, parts).map { entry($0, .subset, $1) }
         }
+    }
+
+    private static func zeroVectors(_ zeros: Set<Int>, of set: ScoredPairs.PairSet, in scored: ScoredPairs) -> Int {
+        guard !zeros.isEmpty else { return 0 }
+        return set.members.reduce(0) { count, member in
+            let pair = scored.pairs[member]
+            return count + (zeros.contains(pair.sentence1) ? 1 : 0) + (zeros.contains(pair.sentence2) ? 1 : 0)
+        }
+    }
+}
+
+extension ScoredPairs.Group {
+    /// What each subset weighs in a mean of them.
+    func weights(for aggregation: Aggregation) -> [Double] {
+        subsets.map { aggregation == .weightedMean ? Double($0.members.count) : 1 }
     }
 }

@@ -3,77 +3,105 @@ internal import HiddenStates
 internal import Metrics
 internal import Pooling
 
+/// One comparison, with the resamples that a joint adjustment needs.
+struct Comparison: Sendable {
+    var row: ComparisonRow
+    /// Of the cell and of its reference; empty without a bootstrap.
+    let resampled: [[Double]]
+}
+
 /// Turns the statistics of a cell and of its reference into rows of `comparisons.csv`.
-///
-/// The two correlations are taken on the same pairs, so the difference is judged pair by pair: its
-/// influence is the difference of theirs, summed within clusters.
 struct Comparisons: Sendable {
     let dataset: String
     let model: String
     let evidence: EvidencePlan
 
     /// Without p-values adjusted, and verdicts that depend on them.
-    func rows(of cell: CellStatistics, against reference: CellStatistics) -> [ComparisonRow] {
-        let isIdentical = (cell.result.strategy.equivalentTo ?? cell.result.strategy.name)
-            == (reference.result.strategy.equivalentTo ?? reference.result.strategy.name)
-        return zip(cell.entries, reference.entries).map { row($0, $1, cell.result.cell, reference.result.cell, isIdentical: isIdentical) }
+    func of(_ cell: CellStatistics, against reference: CellStatistics) -> [Comparison] {
+        zip(cell.entries, reference.entries).map { entry, other in
+            Comparison(
+                row: row(entry, other, cell, reference), resampled: [entry.resampled?.values, other.resampled?.values].compactMap { $0 })
+        }
     }
 
-    private func row(
-        _ entry: CellStatistics.Entry, _ other: CellStatistics.Entry, _ cell: Cell, _ reference: Cell, isIdentical: Bool
-    ) -> ComparisonRow {
-        let a = entry.correlations, b = other.correlations
+    private func row(_ entry: CellStatistics.Entry, _ other: CellStatistics.Entry, _ cell: CellStatistics, _ reference: CellStatistics) -> ComparisonRow {
+        let a = entry.correlations.cosineSpearman, b = other.correlations.cosineSpearman
+        let isIdentical = cell.cell.layers == reference.cell.layers && cell.cell.transform == reference.cell.transform && cell.ranksAs == reference.ranksAs
         var row = ComparisonRow(
-            dataset: dataset, model: model, split: entry.set.split, subset: entry.set.subset, aggregation: entry.aggregation,
-            cell: cell, reference: reference, pairs: entry.set.members.count,
-            delta: a.cosineSpearman.number - b.cosineSpearman.number, low: .nan, high: .nan, pValue: .nan,
-            verdict: isIdentical ? .identicalByConstruction : .undefined, standardError: .nan, clusters: .nan, low90: .nan,
-            high90: .nan, cohenQ: atanh(a.cosineSpearman.number) - atanh(b.cosineSpearman.number), minimumDetectable: .nan, note: "")
-        if !row.cohenQ.isFinite { row.cohenQ = .nan }
+            dataset: dataset, model: model, split: entry.split, subset: entry.subset, aggregation: entry.aggregation,
+            cell: cell.cell, reference: reference.cell, pairs: entry.pairs, delta: a.number - b.number,
+            verdict: isIdentical ? .identicalByConstruction : .undefined)
+        let q = atanh(a.number) - atanh(b.number)
+        row.cohenQ = q.isFinite ? q : .nan
         guard !row.delta.isNaN else {
-            let reasons = a.cosineSpearman.reason.map { "\(cell.pooling): \($0)" } ?? b.cosineSpearman.reason.map { "\(reference.pooling): \($0)" }
+            let reasons = a.reason.map { "\(cell.cell.pooling): \($0)" } ?? b.reason.map { "\(reference.cell.pooling): \($0)" }
             row.note = (entry.notes + [reasons].compactMap { $0 }.filter { !$0.hasSuffix(": ") }).joined(separator: "; ")
             return row
         }
         if isIdentical { return row }
-        guard !a.influence.isEmpty, !b.influence.isEmpty else {
-            row.note = "no test without the influence function"
-            return row
+        switch Difference.between(entry, other, evidence) {
+        case .untested(let reason): row.note = reason
+        case .tested(let difference):
+            row.take(difference)
+            row.verdict = .noEvidence
         }
-        let error = ClusteredError(contributions: zip(a.influence, b.influence).map { $0 - $1 }, clusters: a.clusters)
-        row.standardError = error.standardError
-        row.clusters = Double(error.clusterCount)
-        guard error.clusterCount >= 2 else {
-            row.note = "one cluster allows no test"
-            return row
-        }
-        let reach = error.reach(confidence: evidence.confidence) * error.standardError
-        let reach90 = error.reach(confidence: 0.9) * error.standardError
-        (row.low, row.high) = (row.delta - reach, row.delta + reach)
-        (row.low90, row.high90) = (row.delta - reach90, row.delta + reach90)
-        row.pValue = error.pValue(of: row.delta)
-        row.minimumDetectable = (NormalDistribution.quantile(0.975) + NormalDistribution.quantile(0.8)) * error.standardError
-        row.verdict = .noEvidence
+        asInTheLiterature(&row, entry.correlations, other.correlations)
         return row
+    }
+
+    /// Tests that assume normal scores and independent pairs.
+    private func asInTheLiterature(_ row: inout ComparisonRow, _ a: Correlations, _ b: Correlations) {
+        guard evidence.interval != .none, let ranks = a.ranks, let others = b.ranks else { return }
+        row.between = Spearman.correlation(of: ranks, with: others).number
+        let tests = DependentCorrelations(a.cosineSpearman.number, b.cosineSpearman.number, between: row.between, count: row.pairs)
+        row.pSteiger = tests.steiger.pValue
+        row.pWilliams = tests.williams.pValue
+        row.pMeng = tests.meng.pValue
+        (row.zouLow, row.zouHigh) = tests.zou(confidence: evidence.confidence)
     }
 
     /// Adjusts the p-values of a run and passes the verdicts that they decide.
     ///
     /// The family is all comparisons of the run with one aggregation: whole splits are one family, their
     /// subsets another.
-    static func judged(_ rows: [ComparisonRow], _ evidence: EvidencePlan) -> [ComparisonRow] {
-        var rows = rows
-        for aggregation in Set(rows.map(\.aggregation)) {
+    static func judged(_ comparisons: [Comparison], _ evidence: EvidencePlan) -> [ComparisonRow] {
+        var rows = comparisons.map(\.row)
+        for aggregation in Aggregation.allCases {
             let family = rows.indices.filter { rows[$0].aggregation == aggregation && !rows[$0].pValue.isNaN }
-            for (index, adjusted) in zip(family, HolmAdjustment.adjusted(family.map { rows[$0].pValue })) {
+            for (index, adjusted) in zip(family, adjusted(family.map { comparisons[$0] }, evidence)) {
                 rows[index].pAdjusted = adjusted
+                let isWithin = rows[index].low90 > -evidence.margin && rows[index].high90 < evidence.margin
+                rows[index].isWithinMargin = isWithin
                 if adjusted < 1 - evidence.confidence {
                     rows[index].verdict = rows[index].delta > 0 ? .better : .worse
-                } else if rows[index].low90 > -evidence.margin, rows[index].high90 < evidence.margin {
+                } else if isWithin {
                     rows[index].verdict = .equivalent
                 }
             }
         }
+        countWins(&rows)
         return rows
+    }
+
+    private static func adjusted(_ family: [Comparison], _ evidence: EvidencePlan) -> [Double] {
+        let pValues = family.map(\.row.pValue)
+        switch evidence.adjustment {
+        case .holm: return PValueAdjustment.holm.adjusted(pValues)
+        case .benjaminiHochberg: return PValueAdjustment.benjaminiHochberg.adjusted(pValues)
+        case .maxT:
+            return MaxTAdjustment.adjusted(
+                estimates: family.map(\.row.delta), standardErrors: family.map(\.row.standardError), resampleCount: evidence.resampleCount
+            ) { family[$0].resampled[0][$1] - family[$0].resampled[1][$1] }
+        }
+    }
+
+    /// In the rows over several datasets: on how many of them the cell is better, worse, neither.
+    private static func countWins(_ rows: inout [ComparisonRow]) {
+        for index in rows.indices where rows[index].aggregation == .average {
+            let single = rows.filter { $0.aggregation == .all && $0.cell == rows[index].cell && $0.reference == rows[index].reference && $0.isHeadline }
+            rows[index].wins = single.count { $0.verdict == .better }
+            rows[index].losses = single.count { $0.verdict == .worse }
+            rows[index].ties = single.count - rows[index].wins! - rows[index].losses!
+        }
     }
 }

@@ -4,6 +4,8 @@ public struct RunOutcome: Sendable {
     public var datasets: [DatasetOutcome]
     public var rows: [SummaryRow]
     public var comparisons: [ComparisonRow]
+    /// One for each dataset and split, and for the average over datasets.
+    public var recommendations: [Recommendation]
     public var warnings: [String]
     /// Seconds by phase, in their order.
     public var phases: [(name: String, seconds: Double)]
@@ -26,6 +28,9 @@ public struct DatasetOutcome: Sendable {
     public var name: String
     public var model: String
     public var declaredPooling: String?
+    public var hiddenSize: Int
+    /// As the `layers` column names it.
+    public var highestLayer: String
     public var pairsSHA256: String
     /// By file name.
     public var headerSHA256: [String: String]
@@ -37,4 +42,6 @@ public struct DatasetOutcome: Sendable {
     public var cells: [Cell]
     /// By cell: the cosine of each of `pairs`.
     public var cosines: [[Double]]
+    /// How many independent clusters the pairs are.
+    public var clusters: Int
 }

@@ -26,6 +26,8 @@ struct ScoredPairs: Sendable {
     struct Group: Sendable {
         let whole: PairSet
         let subsets: [PairSet]
+        /// For each subset, the places of its members among those of the whole.
+        let subsetPlaces: [[Int]]
         /// Which parts it is made of; geometry is summed by part.
         let parts: [Int]
     }
@@ -121,6 +123,8 @@ struct ScoredPairs: Sendable {
             sets.append(set)
             return set
         }
-        return Group(whole: pairSet("", members), subsets: names.map { pairSet($0, bySubset[Array($0.utf8)]!) }, parts: parts)
+        let places = Dictionary(uniqueKeysWithValues: zip(members, members.indices))
+        let whole = pairSet("", members), subsets = names.map { pairSet($0, bySubset[Array($0.utf8)]!) }
+        return Group(whole: whole, subsets: subsets, subsetPlaces: subsets.map { $0.members.map { places[$0]! } }, parts: parts)
     }
 }

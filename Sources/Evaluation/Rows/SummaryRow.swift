@@ -1,5 +1,5 @@
 /// What a row's correlations are taken over.
-public enum Aggregation: String, Sendable {
+public enum Aggregation: String, Sendable, CaseIterable {
     /// One correlation over all pairs of the split.
     case all
     /// The plain mean of the subsets' correlations (SentEval's mean).
@@ -8,6 +8,8 @@ public enum Aggregation: String, Sendable {
     case weightedMean = "weighted_mean"
     /// One correlation over the pairs of one subset.
     case subset
+    /// The plain mean of several datasets' correlations.
+    case average
 }
 
 /// One row of `summary.csv`: a cell's results on one set of pairs. NaN is undefined or not computed.
@@ -21,8 +23,8 @@ public struct SummaryRow: Sendable {
     public var cell: Cell
     /// What the transform was fitted on; empty where nothing was fitted.
     public var fitOn = ""
-    /// Numbers of an embedding.
-    public var dimension: Int
+    /// Numbers of an embedding; nil where the datasets of an average differ in it.
+    public var dimension: Int?
     public var pairs: Int
     /// Sentence slots of these pairs, two a pair: what geometry is over.
     public var sentences: Int { 2 * pairs }
@@ -45,14 +47,14 @@ public struct SummaryRow: Sendable {
     public var equivalentTo: String
     /// Why numbers are undefined.
     public var notes: [String]
-
-    /// The interval of a row, as far as there is one.
-    struct Interval {
-        var low: Double
-        var high: Double
-        var clusters: Double
-        var reason: String?
-    }
+    /// What a cluster is: pairs that share a sentence, single pairs, a column's values.
+    public var clusterUnit = ""
+    /// Under a bootstrap, the percentile interval.
+    public var percentileLow = Double.nan
+    public var percentileHigh = Double.nan
+    /// Whether the row is the best of its dataset and split, or not shown to be worse; nil where that is
+    /// not asked: rows of subsets and means. No column, because it depends on the other rows.
+    public var isInBestGroup: Bool?
 
     public var note: String { notes.joined(separator: "; ") }
 }

@@ -10,8 +10,8 @@ struct PreparedDataset: Sendable {
     let scored: ScoredPairs
     let identity: SentenceIdentity
     let pass: StatesPass
-    /// What every other pooling is held against.
-    let reference: PoolingStrategy
+    /// What every cell is held against.
+    let reference: ReferenceSelection
     /// What there is to say before anything is computed.
     let warnings: [String]
 
@@ -24,13 +24,12 @@ struct PreparedDataset: Sendable {
             let needs = Set(lacking.map { PoolingSelection.missing($0, in: dataset)!.description }).sorted().joined(separator: " and ")
             warnings.append("\(names) left out of 'all': the dataset has no \(needs)")
         }
-        let reference = StrategyCatalogue.strategy(named: plan.evidence.reference)!
-        try PoolingSelection.require(reference, in: dataset)
-        self.reference = reference
+        reference = plan.evidence.reference
+        try PoolingSelection.require(reference.pooling, in: dataset)
         let skippedTokens = plan.skipsPrompts ? dataset.promptLengths : nil
         if plan.skipsPrompts, skippedTokens == nil { warnings.append("--skip-prompt changes nothing: the dataset has no prompt_lengths") }
 
-        let units = try Self.units(of: dataset, plan, strategies, reference, skippedTokens: skippedTokens)
+        let units = try Self.units(of: dataset, plan, strategies, skippedTokens: skippedTokens)
         identity = try SentenceIdentity(of: dataset)
         let clusters = try PairClusters(plan.evidence.cluster, of: dataset, identity: identity)
         let scored = try ScoredPairs(of: dataset, split: plan.split, clusters: clusters)
@@ -48,23 +47,34 @@ struct PreparedDataset: Sendable {
     }
 
     /// What is walked over: every set of layers for the strategies that pool tokens, then each of the
-    /// ready-made embeddings.
+    /// ready-made embeddings; and what only the reference needs.
     private static func units(
-        of dataset: Dataset, _ plan: Plan, _ strategies: [PoolingStrategy], _ reference: PoolingStrategy, skippedTokens: [Int]?
+        of dataset: Dataset, _ plan: Plan, _ strategies: [PoolingStrategy], skippedTokens: [Int]?
     ) throws(InputFault) -> [PoolingUnit] {
-        let pooled = strategies.filter(\.poolsTokens)
-        var units: [PoolingUnit] = []
-        if !pooled.isEmpty {
-            units = try plan.layers.resolved(for: dataset).map { set in
-                PoolingUnit(
-                    layers: set.description, tensors: set.layers.map { dataset.states(of: $0) }, skippedTokens: skippedTokens,
-                    strategies: pooled, reference: reference)
-            }
+        let pooled = strategies.filter(\.poolsTokens), given = strategies.filter { !$0.poolsTokens }
+        let reference = plan.evidence.reference
+        var sets = pooled.isEmpty ? [] : try plan.layers.resolved(for: dataset)
+        var fixedSet: LayerSet?
+        if case .cell(let layers?, _, _) = reference.kind {
+            fixedSet = try layers.resolved(for: dataset)[0]
+            if !sets.contains(fixedSet!) { sets.append(fixedSet!) }
         }
-        for strategy in strategies where !strategy.poolsTokens {
+        let asked = pooled.isEmpty ? [] : Set(try plan.layers.resolved(for: dataset))
+        var units = sets.map { set in
+            let isReferenceHere = if case .pooling = reference.kind { true } else { set == fixedSet }
+            return PoolingUnit(
+                layers: set.description, tensors: set.layers.map { dataset.states(of: $0) }, skippedTokens: skippedTokens,
+                strategies: asked.contains(set) ? pooled : [], reference: isReferenceHere ? reference.pooling : nil)
+        }
+        var embeddings = given
+        if case .cell(nil, let strategy, _) = reference.kind, !given.contains(where: { $0.name == strategy.name }) { embeddings.append(strategy) }
+        for strategy in embeddings {
             let states = dataset.sentenceEmbeddings.first { strategy.needs.contains(.sentenceEmbeddings($0.name)) }!.states
+            let isReference = strategy.name == reference.pooling.name
             units.append(
-                PoolingUnit(layers: PoolingUnit.noLayers, tensors: [states], skippedTokens: nil, strategies: [strategy], reference: nil))
+                PoolingUnit(
+                    layers: PoolingUnit.noLayers, tensors: [states], skippedTokens: nil,
+                    strategies: given.contains { $0.name == strategy.name } ? [strategy] : [], reference: isReference ? strategy : nil))
         }
         return units
     }
@@ -94,12 +104,12 @@ struct PreparedDataset: Sendable {
         }
     }
 
-    /// The reference on each set of layers that tokens were pooled from.
+    /// The reference, wherever it is one.
     func referenceResults(_ outcome: StatesPass.Outcome) -> [CellResult] {
         zip(units, outcome.units).compactMap { unit, result in
             unit.roles.referencePlace.map { place in
                 CellResult(
-                    cell: Cell(layers: unit.layers, pooling: reference.name, transform: Cell.noTransform), strategy: reference,
+                    cell: Cell(layers: unit.layers, pooling: reference.pooling.name, transform: Cell.noTransform), strategy: reference.pooling,
                     dimension: unit.suite.dimension(of: place), cosines: result.cosines[place], otherSpearman: [:], zeroSentences: [],
                     meanCosine: [], isoScore: [])
             }
@@ -109,7 +119,8 @@ struct PreparedDataset: Sendable {
     func outcome(_ outcome: StatesPass.Outcome, _ cells: [CellResult]) -> DatasetOutcome {
         return DatasetOutcome(
             path: dataset.path, name: dataset.name, model: dataset.modelName,
-            declaredPooling: dataset.manifest?.model?.declared_pooling,
+            declaredPooling: dataset.manifest?.model?.declared_pooling, hiddenSize: dataset.hiddenSize,
+            highestLayer: dataset.layers.last?.description ?? PoolingUnit.noLayers,
             pairsSHA256: dataset.pairsSHA256, headerSHA256: dataset.headerSHA256, tensorSHA256: outcome.tensorSHA256,
             sentenceIdentity: identity.rule.rawValue,
             pairs: zip(scored.pairs, scored.clusterFirsts).map { pair, first in
@@ -117,6 +128,6 @@ struct PreparedDataset: Sendable {
                     id: pair.id, split: pair.split ?? ScoredPairs.everything, subset: pair.subset ?? "", gold: pair.score,
                     cluster: scored.pairs[first].id)
             },
-            cells: cells.map(\.cell), cosines: cells.map(\.cosines))
+            cells: cells.map(\.cell), cosines: cells.map(\.cosines), clusters: Set(scored.clusterFirsts).count)
     }
 }

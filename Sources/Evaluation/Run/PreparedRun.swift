@@ -1,6 +1,7 @@
 internal import Formats
 internal import HiddenStates
 internal import LinearAlgebra
+internal import Metrics
 
 /// A plan whose datasets are open and judged, ready to be carried out.
 public struct PreparedRun: Sendable {
@@ -48,18 +49,28 @@ public struct PreparedRun: Sendable {
         }
         stopwatch.lap("states")
 
-        var outcome = RunOutcome(evidence: plan.evidence, datasets: [], rows: [], comparisons: [], warnings: [], phases: [])
-        for (dataset, pass) in zip(datasets, passes) {
-            let cells = dataset.cellResults(pass), references = dataset.referenceResults(pass)
-            let (rows, comparisons) = try tables(of: dataset, cells, references, workers)
+        var outcome = RunOutcome(
+            evidence: plan.evidence, datasets: [], rows: [], comparisons: [], recommendations: [], warnings: [], phases: [])
+        var judged: [JudgedCells] = []
+        for (number, (dataset, pass)) in zip(datasets, passes).enumerated() {
+            let cells = dataset.cellResults(pass)
+            judged.append(try dataset.judge(cells, dataset.referenceResults(pass), plan.evidence, number: number, workers))
+            let rows = judged[number].summaryRows()
             let warnings = dataset.warnings + RunWarnings.of(cells, rows)
             try refuseIfStrict(warnings, of: dataset)
             outcome.rows += rows
-            outcome.comparisons += comparisons
             outcome.warnings += warnings.map { "\(dataset.dataset.name): \($0)" }
             outcome.datasets.append(dataset.outcome(pass, cells))
         }
-        outcome.comparisons = Comparisons.judged(outcome.comparisons, plan.evidence)
+        if judged.count > 1 {
+            judged.append(JudgedCells.average(of: judged, clusters: AverageClusters.of(datasets, plan.evidence.cluster)))
+            outcome.rows += judged.last!.summaryRows()
+        }
+        outcome.comparisons = Comparisons.judged(try judged.flatMap { try $0.comparisons(workers) }, plan.evidence)
+        for (number, cells) in judged.enumerated() {
+            let declared = number < datasets.count ? datasets[number].dataset.manifest?.model?.declared_pooling : nil
+            outcome.recommendations += cells.recommendations(outcome.rows, outcome.comparisons, declaredPooling: declared)
+        }
         stopwatch.lap("statistics")
         outcome.phases = [("open", openSeconds)] + stopwatch.laps
         return outcome
@@ -72,23 +83,54 @@ public struct PreparedRun: Sendable {
             path: dataset.dataset.path, found: first, expected: "nothing to warn of under --strict",
             nextStep: "mend the dataset, or run without --strict")
     }
+}
 
-    /// The rows of one dataset's cells, and of each against the reference on its layers.
-    private func tables(
-        of dataset: PreparedDataset, _ cells: [CellResult], _ references: [CellResult], _ workers: Workers
-    ) throws -> (rows: [SummaryRow], comparisons: [ComparisonRow]) {
-        let name = dataset.dataset.name, model = dataset.dataset.modelName
-        let summary = SummaryRows(dataset: name, model: model, scored: dataset.scored, evidence: plan.evidence)
-        let comparison = Comparisons(dataset: name, model: model, evidence: plan.evidence)
-        let withInfluence = plan.evidence.interval != .none
-        let held = try workers.map(itemCount: references.count) {
-            CellStatistics(of: references[$0], over: dataset.scored, withInfluence: withInfluence)
+extension PreparedDataset {
+    /// The statistics of all cells and references.
+    ///
+    /// - Parameter number: its place among the datasets of the run, by which its resamples are drawn.
+    fileprivate func judge(
+        _ cells: [CellResult], _ references: [CellResult], _ evidence: EvidencePlan, number: Int, _ workers: Workers
+    ) throws -> JudgedCells {
+        // A reference that was asked for is the same cell, and taken from there.
+        let results = cells + references.filter { reference in !cells.contains { $0.cell == reference.cell } }
+        var statistics = try workers.map(itemCount: results.count) {
+            CellStatistics(of: results[$0], over: scored, withInfluence: evidence.interval != .none)
         }
-        let tables = try workers.map(itemCount: cells.count) { place in
-            let statistics = CellStatistics(of: cells[place], over: dataset.scored, withInfluence: withInfluence)
-            let reference = held.first { $0.result.cell.layers == cells[place].cell.layers && $0.result.cell != cells[place].cell }
-            return (summary.rows(of: statistics), reference.map { comparison.rows(of: statistics, against: $0) } ?? [])
+        if evidence.interval == .bootstrap {
+            try Bootstrap(resampleCount: evidence.resampleCount, seed: evidence.seed, stream: number).resample(&statistics, over: scored, workers)
         }
-        return (tables.flatMap(\.0), tables.flatMap(\.1))
+        let isReference = Set(references.map(\.cell))
+        return JudgedCells(
+            dataset: dataset.name, model: dataset.modelName, evidence: evidence, requested: Array(statistics.prefix(cells.count)),
+            references: statistics.filter { isReference.contains($0.cell) })
+    }
+}
+
+/// The clusters of the pairs of several datasets, in one sequence.
+enum AverageClusters {
+    /// For each pair of each dataset's headline set, the number of its cluster: those of its dataset, and
+    /// where sentences make clusters and all have texts, joined across datasets by equal texts, because
+    /// benchmarks borrow from one another.
+    static func of(_ datasets: [PreparedDataset], _ unit: ClusterUnit) -> [Int] {
+        let joins = unit == .sentence && datasets.allSatisfy { $0.identity.rule == .text }
+        var textNumbers: [[UInt8]: Int] = [:]
+        var keys: [[Int]] = []
+        for dataset in datasets {
+            let whole = dataset.scored.groups.last!.whole
+            let first = keys.count
+            for (member, cluster) in zip(whole.members, whole.clusters) {
+                // Even numbers are clusters of a dataset, odd ones are texts.
+                var own = [2 * (first + cluster)]
+                for text in [dataset.scored.pairs[member].text1, dataset.scored.pairs[member].text2] where joins {
+                    guard let text, !text.isEmpty else { continue }
+                    let number = textNumbers[Array(text.utf8)] ?? textNumbers.count
+                    textNumbers[Array(text.utf8)] = number
+                    own.append(2 * number + 1)
+                }
+                keys.append(own)
+            }
+        }
+        return PairComponents.firstPairs(of: keys)
     }
 }

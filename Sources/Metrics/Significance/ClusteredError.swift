@@ -2,7 +2,9 @@
 /// dependent and clusters are not.
 public struct ClusteredError: Sendable, Equatable {
     public let standardError: Double
-    public let clusterCount: Int
+    /// Σ aᵢ within each cluster.
+    public let sums: [Double]
+    public var clusterCount: Int { sums.count }
 
     /// SE = √Σ_g (Σ_{i in g} aᵢ)²: contributions are summed within clusters before they are squared.
     ///
@@ -15,9 +17,8 @@ public struct ClusteredError: Sendable, Equatable {
         var sums: [Int: Double] = [:]
         for (contribution, cluster) in zip(contributions, clusters) { sums[cluster, default: 0] += contribution }
         // In the order of the clusters' numbers, so that the sum does not depend on a hash seed.
-        let squares = sums.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value * $1.value }
-        standardError = squares.squareRoot()
-        clusterCount = sums.count
+        self.sums = sums.sorted { $0.key < $1.key }.map(\.value)
+        standardError = self.sums.reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
 
     /// How many standard errors an interval of this confidence reaches to either side: from the normal

@@ -1,0 +1,61 @@
+internal import Formats
+internal import Pooling
+
+/// What cells are held against: a pooling on the same layers, or one fixed cell.
+public struct ReferenceSelection: Sendable {
+    enum Kind: Sendable {
+        /// On the layers and with the transform of the cell that is held against it.
+        case pooling(PoolingStrategy)
+        /// `layers` is nil for ready-made embeddings, which have none.
+        case cell(layers: LayerSelection?, pooling: PoolingStrategy, transform: String)
+    }
+
+    let kind: Kind
+
+    /// As it was asked for, by canonical names.
+    public let text: String
+
+    var pooling: PoolingStrategy {
+        switch kind {
+        case .pooling(let strategy), .cell(_, let strategy, _): strategy
+        }
+    }
+
+    /// `mean`, or `12/mean/none`.
+    public init(parsing text: String) throws(UsageError) {
+        let slashes = text.indices.filter { text[$0] == "/" }
+        guard let first = slashes.first, let last = slashes.last, first != last else {
+            let strategy = try PoolingSelection.strategy(parsing: text)
+            guard strategy.poolsTokens else {
+                throw UsageError("--reference: \(OneLine.quoted(text)) pools no tokens, expected a strategy that does, or one cell: none/\(OneLine.of(text))/none")
+            }
+            kind = .pooling(strategy)
+            self.text = strategy.name
+            return
+        }
+        let layers = String(text[..<first]), transform = String(text[text.index(after: last)...])
+        let strategy = try PoolingSelection.strategy(parsing: String(text[text.index(after: first)..<last]))
+        guard transform == Cell.noTransform else {
+            throw UsageError("--reference: \(OneLine.quoted(transform)) is no transform, expected <layers>/<pooling>/none")
+        }
+        if strategy.poolsTokens {
+            let selection = try LayerSelection(parsing: layers)
+            guard selection.isOneSet else { throw UsageError("--reference: \(OneLine.quoted(layers)) may be several, expected one layer or an average such as 1+12") }
+            kind = .cell(layers: selection, pooling: strategy, transform: transform)
+        } else {
+            guard layers == PoolingUnit.noLayers else {
+                throw UsageError("--reference: \(OneLine.quoted(strategy.name)) has no layers, expected none/\(OneLine.of(strategy.name))/none")
+            }
+            kind = .cell(layers: nil, pooling: strategy, transform: transform)
+        }
+        self.text = "\(layers)/\(strategy.name)/\(transform)"
+    }
+}
+
+extension LayerSelection {
+    /// Whether it stands for one layer, or one average of layers, in every dataset.
+    fileprivate var isOneSet: Bool {
+        guard items.count == 1, case .layers = items[0] else { return false }
+        return true
+    }
+}
