@@ -10,6 +10,8 @@ enum Answer {
         case .better: "better than \(reference), with evidence"
         case .worse: "worse than \(reference), with evidence, and the best of the others; keep \(reference)"
         case .equivalent: "the same within ±\(DecimalText.fixed(100 * evidence.margin, decimals: 1)) points; keep \(reference)"
+        case _ where challenger.low > 0 || challenger.high < 0:
+            "no evidence of a difference once it is adjusted for all comparisons of the run; keep \(reference)"
         default: "no evidence of a difference; keep \(reference)"
         }
         let smallest = DecimalText.fixed(100 * challenger.minimumDetectable, decimals: 1)

@@ -132,6 +132,8 @@ import Testing
         #expect(text.contains("lies within the margin of ±0.5 points"))
         #expect(text.contains("Layer 6 was selected on this split"))
         #expect(text.hasSuffix("The model declares cls: max +5.0 points against cls, 95 % +3.0 … +7.0, beaten with evidence."))
+        (recommendation.challenger.verdict, recommendation.challenger.low) = (.noEvidence, 0.001)
+        #expect(Answer.text(of: recommendation, SampleRows.outcome.evidence).contains("once it is adjusted for all comparisons"))
         recommendation.challenger.reference = Cell(layers: "12", pooling: "mean", transform: "none")
         #expect(Answer.text(of: recommendation, SampleRows.outcome.evidence).contains("against 12/mean/none"))
     }
