@@ -12,10 +12,27 @@ public enum IsoScore {
     public static func of(_ moments: SecondMoments) -> Statistic {
         guard moments.count >= 2 else { return .undefined("fewer than 2 embeddings") }
         guard moments.dimension >= 2 else { return .undefined("one dimension") }
-        let (trace, squares) = moments.traces
+        return score(of: moments.traces, dimension: moments.dimension)
+    }
+
+    /// IsoScore* (Rudman & Eickhoff, ICLR 2024): IsoScore of (1 − ζ)·C + ζ·C₀, where C₀ is the covariance of
+    /// a larger sample, such as the one that transforms are fitted on. ζ = 0 gives IsoScore.
+    ///
+    /// With the identity as C₀ it would depend on the scale of the embeddings, and with a multiple of it
+    /// be a function of IsoScore; so C₀ has to be measured.
+    ///
+    /// - Parameter share: ζ, 0…1.
+    public static func star(of moments: SecondMoments, mixedWith reference: SecondMoments, share: Double) -> Statistic {
+        guard moments.count >= 2, reference.count >= 2 else { return .undefined("fewer than 2 embeddings") }
+        guard moments.dimension >= 2 else { return .undefined("one dimension") }
+        return score(of: moments.traces(mixedWith: reference, share: share), dimension: moments.dimension)
+    }
+
+    private static func score(of traces: (trace: Double, squaredFrobenius: Double), dimension: Int) -> Statistic {
+        let (trace, squares) = traces
         guard trace.isFinite, squares.isFinite else { return .undefined("variances beyond the range of numbers") }
         guard trace > 0, squares > 0 else { return .undefined("all embeddings are equal") }
         let ratio = trace * trace / squares
-        return .value(min(1, max(0, (ratio - 1) / Double(moments.dimension - 1))))
+        return .value(min(1, max(0, (ratio - 1) / Double(dimension - 1))))
     }
 }

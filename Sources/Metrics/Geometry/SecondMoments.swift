@@ -45,7 +45,20 @@ public struct SecondMoments: Sendable {
     }
 
     /// tr C and ‖C‖²_F, up to the divisor of the covariance, which every ratio of them loses.
-    public var traces: (trace: Double, squaredFrobenius: Double) {
+    public var traces: (trace: Double, squaredFrobenius: Double) { Self.traces(of: scatter, dimension: dimension) }
+
+    /// The same of the covariance (1 − ζ)·C + ζ·C₀, with C₀ the covariance of `other`.
+    ///
+    /// - Precondition: two embeddings or more on both sides, of as many dimensions.
+    func traces(mixedWith other: SecondMoments, share: Double) -> (trace: Double, squaredFrobenius: Double) {
+        precondition(count >= 2 && other.count >= 2 && dimension == other.dimension, "two covariances of one dimension")
+        var mixed = [Double](repeating: 0, count: scatter.count)
+        Double.add(scatter.span, times: (1 - share) / Double(count - 1), to: &mixed, at: 0)
+        Double.add(other.scatter.span, times: share / Double(other.count - 1), to: &mixed, at: 0)
+        return Self.traces(of: mixed, dimension: dimension)
+    }
+
+    private static func traces(of scatter: [Double], dimension: Int) -> (trace: Double, squaredFrobenius: Double) {
         var trace = 0.0, squares = 0.0
         for row in 0..<dimension {
             let diagonal = scatter[row * dimension + row]
