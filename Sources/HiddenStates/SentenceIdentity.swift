@@ -16,6 +16,8 @@ public struct SentenceIdentity: Sendable {
     /// For each pair of the dataset, the keys of its sentences: two sentences are the same where they
     /// share a key.
     public let keys: [[Int]]
+    /// For each sentence that a pair uses: equal numbers are the same sentence.
+    private let numberOfSentence: [Int: Int]
 
     /// What tells sentences apart. Text by its bytes, because strings count as equal where only their
     /// normal forms are.
@@ -29,6 +31,7 @@ public struct SentenceIdentity: Sendable {
         var numbers: [Mark: Int] = [:]
         var usesTokenIDs = false
         var keys: [[Int]] = []
+        var numberOfSentence: [Int: Int] = [:]
         for pair in dataset.pairs {
             var pairKeys = [pair.sentence1, pair.sentence2]
             for (sentence, text) in [(pair.sentence1, pair.text1), (pair.sentence2, pair.text2)] {
@@ -39,16 +42,22 @@ public struct SentenceIdentity: Sendable {
                     usesTokenIDs = true
                     mark = .tokenIDs(try dataset.tokenTensors.integers(.tokenIDs, rows: dataset.sentences.rows(of: sentence)))
                 } else {
+                    numberOfSentence[sentence] = sentence
                     continue
                 }
                 let number = numbers[mark] ?? dataset.sentences.sentenceCount + numbers.count
                 numbers[mark] = number
                 pairKeys.append(number)
+                numberOfSentence[sentence] = number
             }
             keys.append(pairKeys)
         }
         self.keys = keys
+        self.numberOfSentence = numberOfSentence
         self.usesTokenIDs = usesTokenIDs
         rule = dataset.hasTexts ? .text : hasIDs ? .tokenIDs : .index
     }
+
+    /// A number that the same sentences share, of a sentence that a pair uses.
+    public func number(of sentence: Int) -> Int { numberOfSentence[sentence] ?? sentence }
 }

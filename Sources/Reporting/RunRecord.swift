@@ -24,6 +24,12 @@ public struct RunRecord: Encodable, Sendable {
         var seed: UInt64
         var all_pairs: Bool
         var adjust: String
+        /// A split, or `self`; null where it is another dataset, or the default: the split `train`.
+        var fit_on: JSONOptional<String>
+        /// Relative to this folder.
+        var fit_dataset: JSONOptional<String>
+        var geometry: String
+        var geometry_unique: Bool
     }
 
     struct Input: Encodable {
@@ -37,6 +43,17 @@ public struct RunRecord: Encodable, Sendable {
         var pairs_sha256: String
         var header_sha256: [String: String]
         var tensor_sha256: [String: String]
+        var fit: JSONOptional<Fit>
+    }
+
+    struct Fit: Encodable {
+        var name: String
+        /// Of another dataset, relative to this folder.
+        var path: JSONOptional<String>
+        var sentences: Int
+        var removed: Int
+        var pairs_sha256: String
+        var header_sha256: [String: String]
     }
 
     struct Choice: Encodable {
@@ -83,16 +100,23 @@ public struct RunRecord: Encodable, Sendable {
         }
         let paths = outcome.datasets.map { FolderPath.relative($0.path, from: folder) }
         self.plan = PlanRecord(
-            datasets: paths, layers: plan.layers.text, pooling: plan.pooling.names, transforms: [Cell.noTransform],
+            datasets: paths, layers: plan.layers.text, pooling: plan.pooling.names, transforms: plan.transforms.chains.map(\.name),
             split: JSONOptional(split), skip_prompt: plan.skipsPrompts, interval: plan.evidence.interval.rawValue, confidence: plan.evidence.confidence,
             cluster: plan.evidence.cluster.text, margin: plan.evidence.margin,
             reference: plan.evidence.reference.text, strict: plan.isStrict, bootstrap: plan.evidence.resampleCount, seed: plan.evidence.seed,
-            all_pairs: plan.evidence.comparesAllPairs, adjust: plan.evidence.adjustment.rawValue)
+            all_pairs: plan.evidence.comparesAllPairs, adjust: plan.evidence.adjustment.rawValue,
+            fit_on: JSONOptional(plan.fit.name), fit_dataset: JSONOptional(plan.fit.folder.map { FolderPath.relative($0, from: folder) }),
+            geometry: plan.geometry.rawValue, geometry_unique: plan.countsDistinctSentences)
         inputs = zip(outcome.datasets, paths).map { dataset, path in
             Input(
                 path: path, name: dataset.name, model: dataset.model, sentence_identity: dataset.sentenceIdentity,
                 pairs: dataset.pairs.count, clusters: dataset.clusters,
-                pairs_sha256: dataset.pairsSHA256, header_sha256: dataset.headerSHA256, tensor_sha256: dataset.tensorSHA256)
+                pairs_sha256: dataset.pairsSHA256, header_sha256: dataset.headerSHA256, tensor_sha256: dataset.tensorSHA256,
+                fit: JSONOptional(dataset.fit.map { fit in
+                    Fit(
+                        name: fit.name, path: JSONOptional(fit.path.map { FolderPath.relative($0, from: folder) }), sentences: fit.sentences,
+                        removed: fit.removed, pairs_sha256: fit.pairsSHA256, header_sha256: fit.headerSHA256)
+                }))
         }
         recommendations = outcome.recommendations.map {
             Choice(

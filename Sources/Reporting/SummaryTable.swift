@@ -35,6 +35,9 @@ public enum SummaryTable {
         .text("cluster_unit", \.clusterUnit),
         .number("cosine_spearman_percentile_low", \.percentileLow),
         .number("cosine_spearman_percentile_high", \.percentileHigh),
+        .count("fit_sentences", \.fitSentences),
+        .count("fit_removed", \.fitRemoved),
+        .count("effective_dimension", \.effectiveDimension),
     ]
 
     public static func csv(_ rows: [SummaryRow]) -> [UInt8] { TableText.csv(rows, columns) }

@@ -37,6 +37,25 @@ struct RunCommand: ParsableCommand {
             valueName: "names"))
     var pooling: [String] = []
 
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "What is done to embeddings: none, center, zscore, whiten[:k[@gamma]], whiten_plain[:k], abtt:D, drop_rogue:r, sif_component; or to tokens first: unit_tokens, center_tokens; links of a chain are joined by +. Default: none.",
+            valueName: "chains"))
+    var transforms: [String] = []
+
+    @Option(help: ArgumentHelp("The split that transforms are fitted on, without the sentences that are scored; or self (transductive). Default: train.", valueName: "split"))
+    var fitOn: String?
+
+    @Option(help: ArgumentHelp("Fit transforms on all sentences of another dataset, without those that are scored.", valueName: "folder"))
+    var fitDataset: String?
+
+    @Option(help: ArgumentHelp("How much of the embeddings' geometry is measured: basic (mean cosine, IsoScore), full (geometry.csv, layers.csv) or none.", valueName: "level"))
+    var geometry = "basic"
+
+    @Flag(help: "Full geometry counts each distinct sentence once, instead of once for each pair that uses it.")
+    var geometryUnique = false
+
     @Option(help: ArgumentHelp("The split to score, or all. Default: test where there is one, else everything.", valueName: "name"))
     var split: String?
 
@@ -139,8 +158,21 @@ struct RunCommand: ParsableCommand {
         }
         let selection: SplitSelection = split.map { $0 == "all" ? .all : .named($0) } ?? .testOrEverything
         return Plan(
-            datasets: datasets.isEmpty ? [try DemoDataset.path()] : datasets, layers: layers, pooling: pooling, split: selection,
+            datasets: datasets.isEmpty ? [try DemoDataset.path()] : datasets, layers: layers, pooling: pooling,
+            transforms: try TransformSelection(parsing: transforms.isEmpty ? [Cell.noTransform] : transforms), fit: try fit(),
+            geometry: try Self.choice(geometry, of: "--geometry"), countsDistinctSentences: geometryUnique, split: selection,
             skipsPrompts: skipPrompt, evidence: try evidence(), isStrict: strict)
+    }
+
+    private func fit() throws -> FitSelection {
+        guard fitOn == nil || fitDataset == nil else { throw UsageError("--fit-on and --fit-dataset: both given, expected one of them") }
+        if let fitDataset {
+            guard !fitDataset.isEmpty else { throw UsageError("--fit-dataset: an empty path, expected a dataset folder") }
+            return .dataset(fitDataset)
+        }
+        guard let fitOn else { return .trainSplit }
+        guard !fitOn.isEmpty else { throw UsageError("--fit-on: an empty name, expected a split or self") }
+        return fitOn == "self" ? .scored : .split(fitOn)
     }
 
     private func evidence() throws -> EvidencePlan {

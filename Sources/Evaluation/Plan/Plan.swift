@@ -4,6 +4,11 @@ public struct Plan: Sendable {
     public var datasets: [String]
     public var layers: LayerSelection
     public var pooling: PoolingSelection
+    public var transforms: TransformSelection
+    public var fit: FitSelection
+    public var geometry: GeometryLevel
+    /// Whether full geometry counts each distinct sentence once, instead of once for each pair's slot.
+    public var countsDistinctSentences: Bool
     public var split: SplitSelection
     /// Whether prompt tokens are left out of pooling, where a dataset says which they are.
     public var skipsPrompts: Bool
@@ -12,12 +17,16 @@ public struct Plan: Sendable {
     public var isStrict: Bool
 
     public init(
-        datasets: [String], layers: LayerSelection, pooling: PoolingSelection, split: SplitSelection,
-        skipsPrompts: Bool, evidence: EvidencePlan, isStrict: Bool
+        datasets: [String], layers: LayerSelection, pooling: PoolingSelection, transforms: TransformSelection, fit: FitSelection, geometry: GeometryLevel,
+        countsDistinctSentences: Bool, split: SplitSelection, skipsPrompts: Bool, evidence: EvidencePlan, isStrict: Bool
     ) {
         self.datasets = datasets
         self.layers = layers
         self.pooling = pooling
+        self.transforms = transforms
+        self.fit = fit
+        self.geometry = geometry
+        self.countsDistinctSentences = countsDistinctSentences
         self.split = split
         self.skipsPrompts = skipsPrompts
         self.evidence = evidence

@@ -7,7 +7,7 @@ public struct ReferenceSelection: Sendable {
         /// On the layers and with the transform of the cell that is held against it.
         case pooling(PoolingStrategy)
         /// `layers` is nil for ready-made embeddings, which have none.
-        case cell(layers: LayerSelection?, pooling: PoolingStrategy, transform: String)
+        case cell(layers: LayerSelection?, pooling: PoolingStrategy, transform: TransformChain)
     }
 
     let kind: Kind
@@ -35,20 +35,21 @@ public struct ReferenceSelection: Sendable {
         }
         let layers = String(text[..<first]), transform = String(text[text.index(after: last)...])
         let strategy = try PoolingSelection.strategy(parsing: String(text[text.index(after: first)..<last]))
-        guard transform == Cell.noTransform else {
-            throw UsageError("--reference: \(OneLine.quoted(transform)) is no transform, expected <layers>/<pooling>/none")
-        }
+        let chain = try TransformChain(parsing: transform)
         if strategy.poolsTokens {
             let selection = try LayerSelection(parsing: layers)
             guard selection.isOneSet else { throw UsageError("--reference: \(OneLine.quoted(layers)) may be several, expected one layer or an average such as 1+12") }
-            kind = .cell(layers: selection, pooling: strategy, transform: transform)
+            kind = .cell(layers: selection, pooling: strategy, transform: chain)
         } else {
+            guard chain.preparations.isEmpty else {
+                throw UsageError("--reference: \(OneLine.quoted(strategy.name)) has no tokens to prepare, expected a chain without \(chain.preparations[0].name)")
+            }
             guard layers == PoolingUnit.noLayers else {
                 throw UsageError("--reference: \(OneLine.quoted(strategy.name)) has no layers, expected none/\(OneLine.of(strategy.name))/none")
             }
-            kind = .cell(layers: nil, pooling: strategy, transform: transform)
+            kind = .cell(layers: nil, pooling: strategy, transform: chain)
         }
-        self.text = "\(layers)/\(strategy.name)/\(transform)"
+        self.text = "\(layers)/\(strategy.name)/\(chain.name)"
     }
 }
 

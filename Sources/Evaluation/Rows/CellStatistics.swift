@@ -15,6 +15,22 @@ struct CellResult: Sendable {
     /// By group of scored pairs; empty for a cell that no row shows.
     let meanCosine: [Statistic]
     let isoScore: [Statistic]
+    /// What its transforms were fitted on.
+    var fit: CellFit?
+    /// What every row of it should say.
+    var notes: [String] = []
+    /// By group, under --geometry full.
+    var geometry: [EmbeddingGeometry] = []
+}
+
+/// What the transforms of a cell were fitted on, and what became of the dimensions.
+struct CellFit: Sendable {
+    let name: String
+    let sentences: Int
+    let removed: Int
+    let isTransductive: Bool
+    /// nil where only tokens were prepared.
+    let effectiveDimension: Int?
 }
 
 /// Everything that rows say of one cell: its correlations over every set of pairs and every mean.
@@ -40,13 +56,15 @@ struct CellStatistics: Sendable {
     let strategy: PoolingStrategy
     /// nil where datasets differ in it.
     let dimension: Int?
+    let fit: CellFit?
     /// For each split the whole, and where there are subsets their two means and each of them.
     var entries: [Entry]
 
     /// The pooling whose ranks are the same by construction, itself included.
     var ranksAs: String { cell.transform == Cell.noTransform ? strategy.equivalentTo ?? strategy.name : strategy.name }
 
-    init(cell: Cell, strategy: PoolingStrategy, dimension: Int?, entries: [Entry]) {
+    init(cell: Cell, strategy: PoolingStrategy, dimension: Int?, fit: CellFit?, entries: [Entry]) {
+        self.fit = fit
         self.cell = cell
         self.strategy = strategy
         self.dimension = dimension
@@ -57,6 +75,7 @@ struct CellStatistics: Sendable {
         cell = result.cell
         strategy = result.strategy
         dimension = result.dimension
+        fit = result.fit
         entries = scored.groups.enumerated().flatMap { number, group -> [Entry] in
             let geometry = result.meanCosine.isEmpty ? nil : [result.meanCosine[number], result.isoScore[number]]
             func entry(
@@ -66,7 +85,7 @@ struct CellStatistics: Sendable {
                 Entry(
                     split: set.split, subset: set.subset, aggregation: aggregation, pairs: set.members.count,
                     zeroVectors: Self.zeroVectors(result.zeroSentences, of: set, in: scored), geometry: geometry,
-                    correlations: correlations, notes: notes)
+                    correlations: correlations, notes: result.notes + notes)
             }
             func correlations(_ set: ScoredPairs.PairSet) -> Correlations {
                 Correlations(of: result, over: set, withInfluence: withInfluence)

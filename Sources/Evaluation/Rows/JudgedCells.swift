@@ -110,6 +110,18 @@ extension JudgedCells {
             notes: Array(Set(undefined)).sorted(), resampled: resampled.count == parts.count ? .mean(of: resampled, weights: weights) : nil)
         let dimensions = Set(cells.map(\.dimension))
         return CellStatistics(
-            cell: cells[0].cell, strategy: cells[0].strategy, dimension: dimensions.count == 1 ? dimensions.first! : nil, entries: [entry])
+            cell: cells[0].cell, strategy: cells[0].strategy, dimension: dimensions.count == 1 ? dimensions.first! : nil,
+            fit: commonFit(cells.map(\.fit)), entries: [entry])
+    }
+
+    /// Where all were fitted: on what, if on one thing; its counts are those of the datasets together.
+    private static func commonFit(_ fits: [CellFit?]) -> CellFit? {
+        let fits = fits.compactMap(\.self)
+        guard let first = fits.first else { return nil }
+        let dimensions = Set(fits.map(\.effectiveDimension))
+        return CellFit(
+            name: fits.allSatisfy { $0.name == first.name } ? first.name : everyDataset, sentences: fits.reduce(0) { $0 + $1.sentences },
+            removed: fits.reduce(0) { $0 + $1.removed }, isTransductive: fits.contains(where: \.isTransductive),
+            effectiveDimension: dimensions.count == 1 ? dimensions.first! : nil)
     }
 }

@@ -23,6 +23,18 @@ public struct DatasetOutcome: Sendable {
         public var cluster: String
     }
 
+    /// What transforms were fitted on.
+    public struct Fit: Sendable {
+        public var name: String
+        /// The folder, where it is another dataset.
+        public var path: String?
+        public var sentences: Int
+        /// Distinct sentences left out because they are scored too.
+        public var removed: Int
+        public var pairsSHA256: String
+        public var headerSHA256: [String: String]
+    }
+
     /// The folder, as it was named.
     public var path: String
     public var name: String
@@ -44,4 +56,5 @@ public struct DatasetOutcome: Sendable {
     public var cosines: [[Double]]
     /// How many independent clusters the pairs are.
     public var clusters: Int
+    public var fit: Fit?
 }

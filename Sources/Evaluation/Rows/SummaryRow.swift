@@ -52,6 +52,12 @@ public struct SummaryRow: Sendable {
     /// Under a bootstrap, the percentile interval.
     public var percentileLow = Double.nan
     public var percentileHigh = Double.nan
+    /// Sentences that the transform was fitted on, and those left out because they are scored; nil where
+    /// nothing was fitted.
+    public var fitSentences: Int?
+    public var fitRemoved: Int?
+    /// Dimensions that are in use after the transform.
+    public var effectiveDimension: Int?
     /// Whether the row is the best of its dataset and split, or not shown to be worse; nil where that is
     /// not asked: rows of subsets and means. No column, because it depends on the other rows.
     public var isInBestGroup: Bool?

@@ -6,12 +6,18 @@ internal import Pooling
 /// A dataset together with what of it is to be computed.
 struct PreparedDataset: Sendable {
     let dataset: Dataset
-    let units: [PoolingUnit]
+    let units: RunUnits
     let scored: ScoredPairs
     let identity: SentenceIdentity
-    let pass: StatesPass
-    /// What every cell is held against.
-    let reference: ReferenceSelection
+    /// What transforms are fitted on, if any of them is to be.
+    let fit: FitSet?
+    let geometry: GeometryLevel
+    let countsDistinctSentences: Bool
+    /// Of the whole folder, where a strategy weighs tokens by them.
+    let frequencies: TokenFrequencies?
+    let skippedTokens: [Int]?
+    /// Tensors beside the states that are read.
+    private let otherTensorNames: [String]
     /// What there is to say before anything is computed.
     let warnings: [String]
 
@@ -24,60 +30,69 @@ struct PreparedDataset: Sendable {
             let needs = Set(lacking.map { PoolingSelection.missing($0, in: dataset)!.description }).sorted().joined(separator: " and ")
             warnings.append("\(names) left out of 'all': the dataset has no \(needs)")
         }
-        reference = plan.evidence.reference
-        try PoolingSelection.require(reference.pooling, in: dataset)
-        let skippedTokens = plan.skipsPrompts ? dataset.promptLengths : nil
+        try PoolingSelection.require(plan.evidence.reference.pooling, in: dataset)
+        skippedTokens = plan.skipsPrompts ? dataset.promptLengths : nil
         if plan.skipsPrompts, skippedTokens == nil { warnings.append("--skip-prompt changes nothing: the dataset has no prompt_lengths") }
 
-        let units = try Self.units(of: dataset, plan, strategies, skippedTokens: skippedTokens)
+        units = try RunUnits(of: dataset, plan, strategies, skippedTokens: skippedTokens)
+        if let chain = units.skippedChains.first {
+            warnings.append("\(chain) left out for ready-made embeddings: they have no tokens to prepare")
+        }
         identity = try SentenceIdentity(of: dataset)
         let clusters = try PairClusters(plan.evidence.cluster, of: dataset, identity: identity)
-        let scored = try ScoredPairs(of: dataset, split: plan.split, clusters: clusters)
+        scored = try ScoredPairs(of: dataset, split: plan.split, clusters: clusters)
         try Self.checkTokens(of: scored, in: dataset, skippedTokens: skippedTokens)
-        var tokenData = Set(units.filter { $0.layers != PoolingUnit.noLayers }.flatMap(\.needs).map(\.data))
-        let needsFrequencies = tokenData.contains(.tokenIDs)
+        let needs = Set(units.units.filter { $0.layers != PoolingUnit.noLayers }.flatMap(\.needs))
+        var tokenData = Set(needs.map(\.data))
+        frequencies = needs.contains(.tokenIDs) ? try TokenFrequencies(of: dataset) : nil
         if identity.usesTokenIDs { tokenData.insert(.tokenIDs) }
-        pass = StatesPass(
-            dataset: dataset, units: units, scored: scored,
-            frequencies: needsFrequencies ? try TokenFrequencies(of: dataset) : nil,
-            otherTensorNames: dataset.structureTensorNames + tokenData.map(\.description).sorted())
-        self.units = units
-        self.scored = scored
+        otherTensorNames = dataset.structureTensorNames + tokenData.map(\.description).sorted()
+        geometry = plan.geometry
+        countsDistinctSentences = plan.countsDistinctSentences
+        fit = units.units.contains { $0.chains.contains(where: \.chain.needsFit) }
+            ? try FitSet(plan.fit, of: dataset, scored: scored, identity: identity, frequencies: frequencies, needs: needs) : nil
         self.warnings = warnings
+        if let fit { try checkRoom(in: fit) }
     }
 
-    /// What is walked over: every set of layers for the strategies that pool tokens, then each of the
-    /// ready-made embeddings; and what only the reference needs.
-    private static func units(
-        of dataset: Dataset, _ plan: Plan, _ strategies: [PoolingStrategy], skippedTokens: [Int]?
-    ) throws(InputFault) -> [PoolingUnit] {
-        let pooled = strategies.filter(\.poolsTokens), given = strategies.filter { !$0.poolsTokens }
-        let reference = plan.evidence.reference
-        var sets = pooled.isEmpty ? [] : try plan.layers.resolved(for: dataset)
-        var fixedSet: LayerSet?
-        if case .cell(let layers?, _, _) = reference.kind {
-            fixedSet = try layers.resolved(for: dataset)[0]
-            if !sets.contains(fixedSet!) { sets.append(fixedSet!) }
+    /// Throws where a transform needs more sentences than the fit set has.
+    private func checkRoom(in fit: FitSet) throws(InputFault) {
+        for unit in units.units {
+            for chain in unit.transformedChains {
+                for strategy in unit.transformedPlaces {
+                    do throws(TransformFault) {
+                        try FittedChain.requireRoom(for: chain.chain.transforms, count: fit.sentences.count, dimension: unit.suite.dimension(of: strategy))
+                    } catch {
+                        throw InputFault(path: fit.dataset.path, found: "\(error.found) (fit_on \(OneLine.of(fit.name)))", expected: error.expected, nextStep: error.nextStep)
+                    }
+                }
+            }
         }
-        let asked = pooled.isEmpty ? [] : Set(try plan.layers.resolved(for: dataset))
-        var units = sets.map { set in
-            let isReferenceHere = if case .pooling = reference.kind { true } else { set == fixedSet }
-            return PoolingUnit(
-                layers: set.description, tensors: set.layers.map { dataset.states(of: $0) }, skippedTokens: skippedTokens,
-                strategies: asked.contains(set) ? pooled : [], reference: isReferenceHere ? reference.pooling : nil)
+        if skippedTokens != nil, let empty = fit.sentences.first(where: { fit.dataset.sentences.tokenCount(of: $0) <= (fit.dataset.promptLengths?[$0] ?? 0) }) {
+            throw .nothingBehindPrompt(empty, pair: "the fit set", fit.dataset.statesPath)
         }
-        var embeddings = given
-        if case .cell(nil, let strategy, _) = reference.kind, !given.contains(where: { $0.name == strategy.name }) { embeddings.append(strategy) }
-        for strategy in embeddings {
-            let states = dataset.sentenceEmbeddings.first { strategy.needs.contains(.sentenceEmbeddings($0.name)) }!.states
-            let isReference = strategy.name == reference.pooling.name
-            units.append(
-                PoolingUnit(
-                    layers: PoolingUnit.noLayers, tensors: [states], skippedTokens: nil,
-                    strategies: given.contains { $0.name == strategy.name } ? [strategy] : [], reference: isReference ? strategy : nil))
+        if let empty = fit.sentences.first(where: { fit.dataset.sentences.tokenCount(of: $0) == 0 }) {
+            throw .emptySentence(empty, pair: "the fit set", fit.dataset.statesPath)
         }
-        return units
     }
+
+    /// What is walked over in one go: all units that need their embeddings no more, then each of the others
+    /// by itself, so that no more than one unit's embeddings are held.
+    var passes: [StatesPass] {
+        let light = units.units.filter { !holds($0) }
+        let groups = (light.isEmpty ? [] : [light]) + units.units.filter(holds).map { [$0] }
+        var audited: Set<String> = []
+        return groups.enumerated().map { place, units in
+            let pass = StatesPass(
+                dataset: dataset, units: units, scored: scored, frequencies: frequencies, otherTensorNames: place == 0 ? otherTensorNames : [],
+                auditedBefore: audited, keepsAll: holds(units[0]))
+            audited.formUnion(units.flatMap(\.tensors).map(\.name))
+            return pass
+        }
+    }
+
+    /// Whether the embeddings of a unit are needed again.
+    func holds(_ unit: PoolingUnit) -> Bool { geometry == .full || !unit.transformedChains.isEmpty }
 
     /// Throws where a scored pair has a sentence without a token to pool.
     private static func checkTokens(of scored: ScoredPairs, in dataset: Dataset, skippedTokens: [Int]?) throws(InputFault) {
@@ -90,44 +105,23 @@ struct PreparedDataset: Sendable {
         }
     }
 
-    /// In the order of tables: layers, then strategies.
-    func cellResults(_ outcome: StatesPass.Outcome) -> [CellResult] {
-        zip(units, outcome.units).flatMap { unit, result in
-            unit.roles.requested.enumerated().map { own, strategy in
-                let lender = unit.roles.cosinePlace[own]
-                return CellResult(
-                    cell: Cell(layers: unit.layers, pooling: strategy.name, transform: Cell.noTransform),
-                    strategy: strategy, dimension: unit.suite.dimension(of: own), cosines: result.cosines[lender],
-                    otherSpearman: result.otherSpearman[own], zeroSentences: result.zeroSentences[lender],
-                    meanCosine: result.meanCosine[lender], isoScore: result.isoScore[own])
-            }
-        }
-    }
-
-    /// The reference, wherever it is one.
-    func referenceResults(_ outcome: StatesPass.Outcome) -> [CellResult] {
-        zip(units, outcome.units).compactMap { unit, result in
-            unit.roles.referencePlace.map { place in
-                CellResult(
-                    cell: Cell(layers: unit.layers, pooling: reference.pooling.name, transform: Cell.noTransform), strategy: reference.pooling,
-                    dimension: unit.suite.dimension(of: place), cosines: result.cosines[place], otherSpearman: [:], zeroSentences: [],
-                    meanCosine: [], isoScore: [])
-            }
-        }
-    }
-
-    func outcome(_ outcome: StatesPass.Outcome, _ cells: [CellResult]) -> DatasetOutcome {
-        return DatasetOutcome(
+    func outcome(_ walk: DatasetWalk, _ cells: [CellResult]) -> DatasetOutcome {
+        DatasetOutcome(
             path: dataset.path, name: dataset.name, model: dataset.modelName,
             declaredPooling: dataset.manifest?.model?.declared_pooling, hiddenSize: dataset.hiddenSize,
             highestLayer: dataset.layers.last?.description ?? PoolingUnit.noLayers,
-            pairsSHA256: dataset.pairsSHA256, headerSHA256: dataset.headerSHA256, tensorSHA256: outcome.tensorSHA256,
+            pairsSHA256: dataset.pairsSHA256, headerSHA256: dataset.headerSHA256, tensorSHA256: walk.tensorSHA256,
             sentenceIdentity: identity.rule.rawValue,
             pairs: zip(scored.pairs, scored.clusterFirsts).map { pair, first in
                 DatasetOutcome.ScoredPair(
                     id: pair.id, split: pair.split ?? ScoredPairs.everything, subset: pair.subset ?? "", gold: pair.score,
                     cluster: scored.pairs[first].id)
             },
-            cells: cells.map(\.cell), cosines: cells.map(\.cosines), clusters: Set(scored.clusterFirsts).count)
+            cells: cells.map(\.cell), cosines: cells.map(\.cosines), clusters: Set(scored.clusterFirsts).count,
+            fit: fit.map { fit in
+                DatasetOutcome.Fit(
+                    name: fit.name, path: fit.otherPath, sentences: fit.sentences.count, removed: fit.removedCount,
+                    pairsSHA256: fit.dataset.pairsSHA256, headerSHA256: fit.dataset.headerSHA256)
+            })
     }
 }

@@ -42,25 +42,28 @@ public struct PreparedRun: Sendable {
         Backend.useOneBLASThread()
         let workers = Workers(count: threads, monitor: monitor)
         var stopwatch = Stopwatch()
-        var passes: [StatesPass.Outcome] = []
+        monitor.expect(datasets.reduce(0) { $0 + $1.passes.reduce(0) { $0 + $1.byteCount } })
+        var walks: [DatasetWalk] = []
         for dataset in datasets {
-            passes.append(try dataset.pass.run(with: workers))
+            walks.append(try DatasetWalk(over: dataset, workers))
             try dataset.dataset.checkUnchanged()
+            try dataset.fit?.dataset.checkUnchanged()
         }
         stopwatch.lap("states")
 
         var outcome = RunOutcome(
             evidence: plan.evidence, datasets: [], rows: [], comparisons: [], recommendations: [], warnings: [], phases: [])
         var judged: [JudgedCells] = []
-        for (number, (dataset, pass)) in zip(datasets, passes).enumerated() {
-            let cells = dataset.cellResults(pass)
-            judged.append(try dataset.judge(cells, dataset.referenceResults(pass), plan.evidence, number: number, workers))
+        for (number, (dataset, walk)) in zip(datasets, walks).enumerated() {
+            let cells = dataset.units.shown.map { walk.cells[$0]! }
+            let references = dataset.units.references.map { walk.cells[$0]! }
+            judged.append(try dataset.judge(cells, references, plan.evidence, number: number, workers))
             let rows = judged[number].summaryRows()
             let warnings = dataset.warnings + RunWarnings.of(cells, rows)
             try refuseIfStrict(warnings, of: dataset)
             outcome.rows += rows
             outcome.warnings += warnings.map { "\(dataset.dataset.name): \($0)" }
-            outcome.datasets.append(dataset.outcome(pass, cells))
+            outcome.datasets.append(dataset.outcome(walk, cells))
         }
         if judged.count > 1 {
             judged.append(JudgedCells.average(of: judged, clusters: AverageClusters.of(datasets, plan.evidence.cluster)))

@@ -31,24 +31,22 @@ extension PreparedRun {
 
 extension PreparedDataset {
     fileprivate func forecast(threads: Int) -> RunForecast.Dataset {
-        let cells = units.flatMap { unit in
-            unit.roles.requested.map { Cell(layers: unit.layers, pooling: $0.name, transform: Cell.noTransform).name }
-        }
+        let cells = units.shown.map(\.name), passes = passes
         // Each worker owns a unit's buffers; as many units as workers are summed at once, at most.
-        let largest = units.map(bufferBytes).max() ?? 0
+        let largest = units.units.map { unit in bufferBytes(of: unit, keptCount: passes.first { $0.units.contains { $0.layers == unit.layers } }!.schedule.keptCount) }.max() ?? 0
         return RunForecast.Dataset(
-            path: dataset.path, name: dataset.name, pairs: scored.pairs.count, cells: cells, bytesToRead: pass.byteCount,
-            memoryBytes: min(threads, units.count * pass.schedule.blocks.count) * largest + 8 * cells.count * scored.pairs.count, warnings: warnings)
+            path: dataset.path, name: dataset.name, pairs: scored.pairs.count, cells: cells, bytesToRead: passes.reduce(0) { $0 + $1.byteCount },
+            memoryBytes: min(threads, units.units.count * passes[0].schedule.blocks.count) * largest + 8 * cells.count * scored.pairs.count, warnings: warnings)
     }
 
     /// Bytes of a worker's buffers for a unit, and of the sums that its blocks are joined to.
-    private func bufferBytes(of unit: PoolingUnit) -> Int {
-        var bytes = 2 * BlockScratch.readByteCount + unit.suite.makeBlock(sentenceCapacity: 1).elements.count * 4 * BlockSchedule.sentencesPerBlock
+    private func bufferBytes(of unit: PoolingUnit, keptCount: Int) -> Int {
+        var bytes = 2 * PoolingUnit.readByteCount + unit.suite.makeBlock(sentenceCapacity: 1).elements.count * 4 * BlockSchedule.sentencesPerBlock
         for strategy in unit.suite.strategies.indices where unit.roles.isRequested[strategy] {
             let dimension = unit.suite.dimension(of: strategy)
             // A block's scatter and centred rows in Float32, and the sum of scatters in Double.
             bytes += scored.partCount * (dimension * dimension * (4 + 8) + BlockSchedule.sentencesPerBlock * dimension * 4)
-            bytes += Similarity.allCases.count * 8 * scored.pairs.count + pass.schedule.keptCount * dimension * 4
+            bytes += Similarity.allCases.count * 8 * scored.pairs.count + keptCount * dimension * 4
         }
         return bytes
     }

@@ -20,12 +20,17 @@ struct BlockSchedule: Sendable {
     }
 
     let blocks: [Block]
-    /// Sentences whose embeddings are kept, because a pair joins two blocks.
-    let keptCount: Int
+    /// Sentences whose embeddings are kept, because a pair joins two blocks, or something needs them again.
+    var keptCount: Int { keptSentences.count }
     /// Those pairs: place among the scored pairs, and places among the kept embeddings.
     let crossingPairs: [(pair: Int, place1: Int, place2: Int)]
 
-    init(of scored: ScoredPairs, sentenceCount: Int) {
+    /// Of those that are kept, the sentence at each place.
+    let keptSentences: [Int]
+
+    /// - Parameter keepsAll: keeps every scored sentence, ascending, because something needs the embeddings
+    ///   again.
+    init(of scored: ScoredPairs, sentenceCount: Int, keepsAll: Bool) {
         let blockCount = (sentenceCount + Self.sentencesPerBlock - 1) / Self.sentencesPerBlock
         var uses = [[Int]](repeating: [Int](repeating: 0, count: sentenceCount), count: scored.partCount)
         for (pair, part) in zip(scored.pairs, scored.partOfPair) {
@@ -41,13 +46,15 @@ struct BlockSchedule: Sendable {
             blocks[block].sentences.append(sentence)
             for part in 0..<scored.partCount { blocks[block].uses[part].append(uses[part][sentence]) }
         }
-        var places: [Int: Int] = [:]
+        var places: [Int: Int] = [:], keptSentences: [Int] = []
         func keptPlace(of sentence: Int) -> Int {
             if let place = places[sentence] { return place }
-            places[sentence] = places.count
-            blocks[sentence / Self.sentencesPerBlock].kept.append((rows[sentence], places.count - 1))
-            return places.count - 1
+            places[sentence] = keptSentences.count
+            blocks[sentence / Self.sentencesPerBlock].kept.append((rows[sentence], keptSentences.count))
+            keptSentences.append(sentence)
+            return keptSentences.count - 1
         }
+        if keepsAll { for sentence in blocks.flatMap(\.sentences) { _ = keptPlace(of: sentence) } }
         var crossing: [(pair: Int, place1: Int, place2: Int)] = []
         for (index, pair) in scored.pairs.enumerated() {
             let block = pair.sentence1 / Self.sentencesPerBlock
@@ -58,7 +65,7 @@ struct BlockSchedule: Sendable {
             }
         }
         self.blocks = blocks
-        keptCount = places.count
+        self.keptSentences = keptSentences
         crossingPairs = crossing
     }
 }

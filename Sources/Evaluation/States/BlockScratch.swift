@@ -7,9 +7,8 @@ internal import Pooling
 /// What one worker owns: the buffers of a block, used again for every block it takes, and the results
 /// of the last one.
 struct BlockScratch: Sendable {
-    private var states = LayerAverage()
-    private var weights: [Float] = []
-    private(set) var embeddings: EmbeddingBlock
+    private var pooler: BlockPooler
+    var embeddings: EmbeddingBlock { pooler.embeddings }
     /// By strategy: Σ x² of each row.
     private(set) var squaredNorms: [[Double]]
     /// By strategy and similarity: the score of each of the block's pairs.
@@ -18,12 +17,9 @@ struct BlockScratch: Sendable {
     private(set) var unitSums: [[UnitVectorSum]]
     private(set) var moments: [[BlockMoments<Float>]]
 
-    /// States are read in pieces of about this size, to bound memory; the size changes no result.
-    static let readByteCount = 4 << 20
-
     init(unit: PoolingUnit, partCount: Int) {
         let suite = unit.suite
-        embeddings = suite.makeBlock(sentenceCapacity: BlockSchedule.sentencesPerBlock)
+        pooler = BlockPooler(suite)
         let strategies = suite.strategies.indices
         squaredNorms = strategies.map { _ in [] }
         scores = strategies.map { _ in Similarity.allCases.map { _ in [] } }
@@ -40,7 +36,7 @@ struct BlockScratch: Sendable {
     mutating func process(
         _ block: BlockSchedule.Block, of unit: PoolingUnit, in dataset: Dataset, frequencies: TokenFrequencies?
     ) throws(InputFault) {
-        try pool(block, of: unit, in: dataset, frequencies: frequencies)
+        try pooler.pool(block.sentences, of: unit, in: dataset, frequencies: frequencies)
         let embeddings = embeddings  // shared, not copied: one struct may not be read and written at once
         for strategy in unit.suite.strategies.indices {
             let rows = block.sentences.indices.map { unit.suite.places(of: strategy, row: $0, in: embeddings) }
@@ -71,38 +67,6 @@ struct BlockScratch: Sendable {
                 let used = block.uses[part].indices.filter { block.uses[part][$0] > 0 }
                 moments[strategy][part].take(
                     elements, rows: used.map { rows[$0].lowerBound }, times: used.map { block.uses[part][$0] })
-            }
-        }
-    }
-
-    /// Pools the block's sentences into `embeddings`, row by row.
-    private mutating func pool(
-        _ block: BlockSchedule.Block, of unit: PoolingUnit, in dataset: Dataset, frequencies: TokenFrequencies?
-    ) throws(InputFault) {
-        var row = 0
-        while row < block.sentences.count {
-            // As many sentences as fit a piece; one at least.
-            let first = unit.rows(of: block.sentences[row]).lowerBound
-            var end = row + 1
-            while end < block.sentences.count,
-                (unit.rows(of: block.sentences[end]).upperBound - first) * unit.tokenByteCount <= Self.readByteCount
-            {
-                end += 1
-            }
-            let read = first..<unit.rows(of: block.sentences[end - 1]).upperBound
-            let inputs = try TokenInputs(unit.needs, rows: read, of: dataset, frequencies: frequencies)
-            let storage = try states.read(read, of: unit.tensors)
-            let states = states  // shared, not copied, as above
-            let rowBytes = unit.suite.hiddenSize * storage.byteCount
-            try states.withBytes { (bytes) throws(InputFault) in
-                while row < end {
-                    let rows = unit.rows(of: block.sentences[row])
-                    unit.suite.pool(
-                        try inputs.tokens(of: block.sentences[row], rows: rows),
-                        states: bytes.extracting((rows.lowerBound - first) * rowBytes..<(rows.upperBound - first) * rowBytes),
-                        storage: storage, weights: &weights, into: &embeddings, row: row)
-                    row += 1
-                }
             }
         }
     }

@@ -6,6 +6,8 @@ internal import Pooling
 /// A strategy that is equivalent to another has its cosines copied from it, whether or not the other
 /// was asked for: so no number depends on what else is run.
 struct EmbeddingRoles: Sendable {
+    /// What others are held against.
+    let reference: PoolingStrategy?
     /// The strategies asked for.
     let requested: [PoolingStrategy]
     /// What is pooled: those, at their own places, and behind them the equivalents that lend cosines.
@@ -19,10 +21,15 @@ struct EmbeddingRoles: Sendable {
 
     /// In `pooled`, the place of the strategy whose cosines the reference has.
     let referencePlace: Int?
+    /// The place of the reference itself, where it is transformed: then no other lends it cosines.
+    let ownReferencePlace: Int?
 
-    /// - Parameter reference: what the others are held against, if these are of its kind; its cosines are
-    ///   computed even if it was not asked for.
-    init(_ requested: [PoolingStrategy], reference: PoolingStrategy?) {
+    /// - Parameters:
+    ///   - reference: what the others are held against, if these are of its kind; its cosines are
+    ///     computed even if it was not asked for.
+    ///   - areTransformed: whether some embeddings are transformed: then each is needed itself.
+    ///   - areScored: whether some are scored as they are pooled.
+    init(_ requested: [PoolingStrategy], reference: PoolingStrategy?, areTransformed: Bool = false, areScored: Bool = true) {
         var pooled = requested
         func place(of name: String) -> Int {
             if let place = pooled.firstIndex(where: { $0.name == name }) { return place }
@@ -31,11 +38,13 @@ struct EmbeddingRoles: Sendable {
         }
         let cosinePlace = requested.map { place(of: $0.equivalentTo ?? $0.name) }
         referencePlace = reference.map { place(of: $0.equivalentTo ?? $0.name) }
+        ownReferencePlace = areTransformed ? reference.map { place(of: $0.name) } : nil
         self.requested = requested
+        self.reference = reference
         self.pooled = pooled
         self.cosinePlace = cosinePlace
-        needsCosines = pooled.indices.map { [referencePlace] in cosinePlace.contains($0) || $0 == referencePlace }
-        isRequested = pooled.indices.map { $0 < requested.count }
+        needsCosines = pooled.indices.map { [referencePlace] in areScored && (cosinePlace.contains($0) || $0 == referencePlace) }
+        isRequested = pooled.indices.map { areScored && $0 < requested.count }
     }
 
     /// The similarities that pairs are scored by, for one of `pooled`.

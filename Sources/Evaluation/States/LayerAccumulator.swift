@@ -14,6 +14,8 @@ struct LayerResult: Sendable {
     /// By strategy and group of scored pairs.
     var meanCosine: [[Statistic]]
     var isoScore: [[Statistic]]
+    /// By strategy: the embeddings that were kept, row by row; empty where none is needed again.
+    var kept: [[Float]] = []
 }
 
 /// Joins the results of a layer set's blocks, in the order of the blocks.
@@ -87,28 +89,13 @@ struct LayerAccumulator: Sendable {
         result.otherSpearman = scores.indices.map { strategy in
             var correlations: [Similarity: [Statistic]] = [:]
             for similarity in roles.similarities(of: strategy) where similarity != .cosine {
-                let scores = scores[strategy][similarity.rawValue]
-                correlations[similarity] = scored.pairSets.map { set in
-                    Spearman.correlation(of: Midranks(of: set.members.map { scores[$0] }), with: set.goldRanks)
-                }
+                correlations[similarity] = scored.spearman(of: scores[strategy][similarity.rawValue])
             }
             return correlations
         }
-        result.meanCosine = unitSums.map { parts in
-            scored.groups.map { group in
-                var sum = parts[group.parts[0]]
-                for part in group.parts.dropFirst() { sum.merge(parts[part]) }
-                return sum.meanPairwiseCosine
-            }
-        }
-        result.isoScore = moments.map { parts in
-            guard !parts.isEmpty else { return [] }
-            return scored.groups.map { group in
-                var sum = parts[group.parts[0]]
-                for part in group.parts.dropFirst() { sum.merge(parts[part]) }
-                return IsoScore.of(sum)
-            }
-        }
+        result.meanCosine = unitSums.map { scored.meanCosines(ofParts: $0) }
+        result.isoScore = moments.map { $0.isEmpty ? [] : scored.isoScores(ofParts: $0) }
+        result.kept = kept
         return result
     }
 

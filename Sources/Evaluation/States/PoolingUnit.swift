@@ -1,4 +1,5 @@
 internal import HiddenStates
+internal import Metrics
 internal import Pooling
 
 /// Vectors that are walked over once for several strategies: the tokens of a layer, of an average of
@@ -12,19 +13,61 @@ struct PoolingUnit: Sendable {
     let skippedTokens: [Int]?
     let roles: EmbeddingRoles
     let suite: PoolingSuite
+    /// What is done to tokens before they are pooled; some of it has to be fitted first.
+    let neededPreparations: [TokenPreparation]
+    /// The same, fitted.
+    private(set) var preparations: [FittedPreparation] = []
+    /// What is done to embeddings after, each chain by itself.
+    let chains: [UnitChain]
     /// What the strategies need beside the vectors.
     let needs: Set<TokenInput>
 
     /// What the `layers` column says of vectors that were given, not pooled.
     static let noLayers = "none"
 
-    init(layers: String, tensors: [StateTensor], skippedTokens: [Int]?, strategies: [PoolingStrategy], reference: PoolingStrategy?) {
+    /// One chain of transforms whose cells come from a unit.
+    struct UnitChain: Sendable {
+        let chain: TransformChain
+        /// Whether rows show its cells.
+        let isShown: Bool
+        /// Whether the reference is needed under it.
+        let hasReference: Bool
+    }
+
+    /// - Parameters:
+    ///   - chains: with the same token preparations.
+    ///   - strategies: those that rows show.
+    ///   - reference: what others are held against, if any of the chains has one.
+    init(
+        layers: String, tensors: [StateTensor], skippedTokens: [Int]?, strategies: [PoolingStrategy], reference: PoolingStrategy?, chains: [UnitChain]
+    ) {
         self.layers = layers
         self.tensors = tensors
         self.skippedTokens = skippedTokens
-        roles = EmbeddingRoles(strategies, reference: reference)
+        self.chains = chains
+        neededPreparations = chains[0].chain.preparations
+        roles = EmbeddingRoles(
+            strategies, reference: chains.contains(where: \.hasReference) ? reference : nil, areTransformed: chains.contains { !$0.chain.transforms.isEmpty },
+            areScored: chains.contains { $0.chain.transforms.isEmpty })
         suite = PoolingSuite(roles.pooled, hiddenSize: tensors[0].width)
         needs = Set(roles.pooled.flatMap(\.needs))
+    }
+
+    /// The same unit with its preparations fitted as far as they go.
+    func prepared(by preparations: [FittedPreparation]) -> PoolingUnit {
+        var unit = self
+        unit.preparations = preparations
+        return unit
+    }
+
+    var isPrepared: Bool { !preparations.isEmpty }
+    /// The chain that leaves embeddings as they are pooled.
+    var plainChain: UnitChain? { chains.first { $0.chain.transforms.isEmpty } }
+    var transformedChains: [UnitChain] { chains.filter { !$0.chain.transforms.isEmpty } }
+
+    /// The strategies whose embeddings are transformed: those that rows show, and the reference.
+    var transformedPlaces: [Int] {
+        transformedChains.isEmpty ? [] : Array(Set(Array(roles.requested.indices) + (roles.ownReferencePlace.map { [$0] } ?? []))).sorted()
     }
 
     /// The rows of a sentence's tokens that take part.

@@ -7,22 +7,27 @@ internal import Synchronization
 /// The walk over a dataset's hidden states: every unit pooled, scored and measured.
 struct StatesPass: Sendable {
     let dataset: Dataset
-    let units: [PoolingUnit]
+    private(set) var units: [PoolingUnit]
     let scored: ScoredPairs
     let schedule: BlockSchedule
     let frequencies: TokenFrequencies?
     /// Tensors beside the states that are read: their SHA-256 is taken too.
     private let otherTensorNames: [String]
+    /// Layers that an earlier pass over the same dataset has audited.
+    private let auditedBefore: Set<String>
 
+    /// - Parameter keepsAll: keeps the embeddings of all scored sentences.
     init(
-        dataset: Dataset, units: [PoolingUnit], scored: ScoredPairs, frequencies: TokenFrequencies?, otherTensorNames: [String]
+        dataset: Dataset, units: [PoolingUnit], scored: ScoredPairs, frequencies: TokenFrequencies?, otherTensorNames: [String],
+        auditedBefore: Set<String> = [], keepsAll: Bool = false
     ) {
+        self.auditedBefore = auditedBefore
         self.otherTensorNames = otherTensorNames
         self.dataset = dataset
         self.units = units
         self.scored = scored
         self.frequencies = frequencies
-        schedule = BlockSchedule(of: scored, sentenceCount: dataset.sentences.sentenceCount)
+        schedule = BlockSchedule(of: scored, sentenceCount: dataset.sentences.sentenceCount, keepsAll: keepsAll)
     }
 
     struct Outcome: Sendable {
@@ -57,15 +62,21 @@ struct StatesPass: Sendable {
 
     /// Each tensor that is read, once, in order.
     private var auditedTensors: [StateTensor] {
-        var seen: Set<String> = []
+        var seen = auditedBefore
         return units.flatMap(\.tensors).filter { seen.insert($0.name).inserted }
+    }
+
+    /// The units, with their preparations fitted.
+    func with(_ units: [PoolingUnit]) -> StatesPass {
+        var pass = self
+        pass.units = units
+        return pass
     }
 
     func run(with workers: Workers) throws -> Outcome {
         let monitor = workers.monitor
-        monitor.expect(byteCount)
         var items: [Item] = otherTensorNames.map { .digest(tensor: $0) }
-        var audited: Set<String> = []
+        var audited = auditedBefore
         for (index, unit) in units.enumerated() {
             items += unit.tensors.filter { audited.insert($0.name).inserted }.map { .audit($0) }
             items += schedule.blocks.indices.map { .block(unit: index, block: $0) }

@@ -1,0 +1,124 @@
+internal import Formats
+internal import HiddenStates
+internal import LinearAlgebra
+internal import Metrics
+internal import Pooling
+
+/// Everything that came of one dataset's hidden states.
+struct DatasetWalk: Sendable {
+    /// By cell: those that rows show, and those that others are held against.
+    private(set) var cells: [Cell: CellResult] = [:]
+    private(set) var tensorSHA256: [String: String] = [:]
+
+    /// Walks over all units of a dataset.
+    init(over prepared: PreparedDataset, _ workers: Workers) throws {
+        for pass in prepared.passes {
+            let fitter = try pass.units.map { unit in try prepared.fit.map { try UnitFit($0, for: unit, skippedTokens: prepared.skippedTokens) } }
+            let units = try zip(pass.units, fitter).map { unit, fitter -> PoolingUnit in
+                guard !unit.neededPreparations.isEmpty else { return unit }
+                // Preparations without parameters need no fit set.
+                let links = try fitter?.preparations(workers) ?? unit.neededPreparations.map { $0.fitted(on: nil)! }
+                return unit.prepared(by: links)
+            }
+            let outcome = try pass.with(units).run(with: workers)
+            tensorSHA256.merge(outcome.tensorSHA256) { $1 }
+            for ((unit, fitter), result) in zip(zip(units, fitter), outcome.units) {
+                takePlain(result, of: unit, prepared, pass.schedule, fitter)
+                if let fitter { try takeTransformed(result, of: unit, prepared, pass.schedule, fitter, workers) }
+            }
+        }
+    }
+
+    /// The cells whose embeddings stay as they are pooled.
+    private mutating func takePlain(
+        _ result: LayerResult, of unit: PoolingUnit, _ prepared: PreparedDataset, _ schedule: BlockSchedule, _ fitter: UnitFit?
+    ) {
+        guard let chain = unit.plainChain else { return }
+        let fit = chain.chain.needsFit ? fitter.map { $0.record(effectiveDimension: nil) } : nil
+        if chain.isShown {
+            for (own, strategy) in unit.roles.requested.enumerated() {
+                let lender = unit.roles.cosinePlace[own]
+                let cell = Cell(layers: unit.layers, pooling: strategy.name, transform: chain.chain.name)
+                cells[cell] = CellResult(
+                    cell: cell, strategy: strategy, dimension: unit.suite.dimension(of: own), cosines: result.cosines[lender],
+                    otherSpearman: result.otherSpearman[own], zeroSentences: result.zeroSentences[lender].intersection(prepared.scoredSentences),
+                    meanCosine: prepared.measured(result.meanCosine[lender]), isoScore: prepared.measured(result.isoScore[own]), fit: fit)
+            }
+        }
+        if chain.hasReference, let place = unit.roles.referencePlace, let strategy = unit.roles.reference {
+            let cell = Cell(layers: unit.layers, pooling: strategy.name, transform: chain.chain.name)
+            guard cells[cell] == nil else { return }
+            cells[cell] = CellResult(
+                cell: cell, strategy: strategy, dimension: unit.suite.dimension(of: place), cosines: result.cosines[place], otherSpearman: [:],
+                zeroSentences: [], meanCosine: [], isoScore: [], fit: fit)
+        }
+    }
+
+    /// The cells whose embeddings are transformed: fitted on the fit set, applied to the scored sentences.
+    private mutating func takeTransformed(
+        _ result: LayerResult, of unit: PoolingUnit, _ prepared: PreparedDataset, _ schedule: BlockSchedule, _ fitter: UnitFit, _ workers: Workers
+    ) throws {
+        let places = unit.transformedPlaces
+        guard !places.isEmpty else { return }
+        // What is scored is fitted on as it was kept; anything else is pooled now.
+        let fitted = try fitter.embeddings(unit.preparations, of: places, workers)
+        let found = try workers.map(itemCount: places.count) { item -> [CellResult] in
+            let place = places[item], strategy = unit.roles.pooled[place], dimension = unit.suite.dimension(of: place)
+            let embeddings = Matrix(rowCount: schedule.keptCount, columnCount: dimension, elements: result.kept[place])
+            let sample: FitSample
+            do throws(TransformFault) { sample = try FitSample(fitted[place]!) } catch { throw fitter.fault(error, strategy) }
+            return try unit.transformedChains.compactMap { chain -> CellResult? in
+                let isShown = chain.isShown && place < unit.roles.requested.count
+                guard isShown || (chain.hasReference && place == unit.roles.ownReferencePlace) else { return nil }
+                let (transformed, effectiveDimension, note) = try Self.transformed(embeddings, by: chain.chain, fittedOn: sample) { fitter.fault($0, strategy) }
+                let scores: EmbeddingScores
+                do throws(EmbeddingScores.NotFinite) {
+                    scores = try EmbeddingScores(transformed, of: schedule.keptSentences, prepared.scored)
+                } catch {
+                    throw InputFault.overflow(of: unit.tensors[0], pooling: "\(chain.chain.name) of \(strategy.name)", sentence: error.sentence)
+                }
+                return CellResult(
+                    cell: Cell(layers: unit.layers, pooling: strategy.name, transform: chain.chain.name), strategy: strategy,
+                    dimension: transformed.columnCount, cosines: scores.cosines, otherSpearman: scores.otherSpearman,
+                    zeroSentences: scores.zeroSentences, meanCosine: prepared.measured(scores.meanCosine), isoScore: prepared.measured(scores.isoScore),
+                    fit: fitter.record(effectiveDimension: effectiveDimension), notes: note.map { [$0] } ?? [])
+            }
+        }
+        for cell in found.joined() { cells[cell.cell] = cell }
+    }
+
+    /// Embeddings under a chain; zero vectors, with a note, where the fit set says nothing because all of it
+    /// is one point, as the CLS token of layer 0 is.
+    private static func transformed(
+        _ embeddings: Matrix<Float>, by chain: TransformChain, fittedOn sample: FitSample, _ asInput: (TransformFault) -> InputFault
+    ) throws(InputFault) -> (Matrix<Float>, effectiveDimension: Int?, note: String?) {
+        do throws(TransformFault) {
+            let links = try FittedChain.fit(chain.transforms, on: sample)
+            return (links.apply(to: embeddings), links.effectiveDimension, nil)
+        } catch {
+            guard case .nothingToFit = error else { throw asInput(error) }
+            return (Matrix(rowCount: embeddings.rowCount, columnCount: embeddings.columnCount), 0, error.found)
+        }
+    }
+}
+
+extension UnitFit {
+    fileprivate func record(effectiveDimension: Int?) -> CellFit {
+        CellFit(
+            name: fit.name, sentences: fit.sentences.count, removed: fit.removedCount, isTransductive: fit.isTransductive,
+            effectiveDimension: effectiveDimension)
+    }
+
+    fileprivate func fault(_ fault: TransformFault, _ strategy: PoolingStrategy) -> InputFault {
+        InputFault(
+            path: fit.dataset.path, found: "\(fault.found) (\(OneLine.of(strategy.name)), fit_on \(OneLine.of(fit.name)))", expected: fault.expected,
+            nextStep: fault.nextStep)
+    }
+}
+
+extension PreparedDataset {
+    fileprivate var scoredSentences: Set<Int> { Set(scored.pairs.flatMap { [$0.sentence1, $0.sentence2] }) }
+
+    /// Geometry, unless it was not asked for.
+    fileprivate func measured(_ statistics: [Statistic]) -> [Statistic] { geometry == .none ? [] : statistics }
+}

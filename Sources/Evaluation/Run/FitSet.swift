@@ -1,0 +1,112 @@
+internal import Formats
+internal import HiddenStates
+internal import Metrics
+internal import Pooling
+
+/// The sentences that transforms are fitted on: none of them is scored, unless that was asked for.
+struct FitSet: Sendable {
+    /// What the column `fit_on` says: a split, `self`, or the name of another dataset.
+    let name: String
+    let dataset: Dataset
+    /// Rows of that dataset, ascending; each distinct sentence once.
+    let sentences: [Int]
+    /// Distinct sentences that were left out because they are scored too.
+    let removedCount: Int
+    /// Whether the scored sentences themselves are fitted on.
+    let isTransductive: Bool
+    /// Of the whole dataset, for strategies that weigh tokens by them.
+    let frequencies: TokenFrequencies?
+
+    var isOther: Bool { otherPath != nil }
+    /// The folder of another dataset, as it was named.
+    let otherPath: String?
+
+    static let scoredName = "self"
+
+    init(
+        _ selection: FitSelection, of dataset: Dataset, scored: ScoredPairs, identity: SentenceIdentity, frequencies: TokenFrequencies?,
+        needs: Set<TokenInput>
+    ) throws(InputFault) {
+        switch selection {
+        case .scored:
+            name = Self.scoredName
+            isTransductive = true
+            (sentences, removedCount) = Self.distinct(scored.pairs.flatMap { [$0.sentence1, $0.sentence2] }, without: []) { identity.number(of: $0) }
+        case .trainSplit, .split:
+            let split = if case .split(let name) = selection { name } else { "train" }
+            let splits = Set(dataset.pairs.compactMap(\.split))
+            guard splits.contains(split) else {
+                let there = splits.isEmpty ? "no splits" : "only \(splits.sorted().map { OneLine.quoted($0) }.joined(separator: ", "))"
+                throw InputFault(
+                    path: dataset.pairsPath, found: "no split \(OneLine.quoted(split)) to fit transforms on, \(there)",
+                    expected: "a split that is not scored", nextStep: "name one in --fit-on, a folder in --fit-dataset, or --fit-on self (transductive)")
+            }
+            name = split
+            isTransductive = false
+            let isScored = Set(scored.pairs.flatMap { [identity.number(of: $0.sentence1), identity.number(of: $0.sentence2)] })
+            let own = dataset.pairs.filter { $0.split == split }.flatMap { [$0.sentence1, $0.sentence2] }
+            (sentences, removedCount) = Self.distinct(own, without: isScored) { identity.number(of: $0) }
+            guard !sentences.isEmpty else {
+                throw InputFault(
+                    path: dataset.pairsPath, found: "every sentence of split \(OneLine.quoted(split)) is scored too", expected: "others to fit transforms on",
+                    nextStep: "score another --split, or name another --fit-on")
+            }
+        case .dataset(let path):
+            let other = try Dataset(openingFolder: path)
+            (name, otherPath, isTransductive) = (other.name, path, false)
+            self.dataset = other
+            self.frequencies = needs.contains(.tokenIDs) ? try TokenFrequencies(of: other) : nil
+            (sentences, removedCount) = try Self.sentences(of: other, withoutScoredOf: dataset, scored)
+            return
+        }
+        self.dataset = dataset
+        self.frequencies = frequencies
+        otherPath = nil
+    }
+
+    private static func distinct(_ sentences: [Int], without removed: Set<Int>, _ number: (Int) -> Int) -> (kept: [Int], removed: Int) {
+        var seen: Set<Int> = [], kept: [Int] = [], gone: Set<Int> = []
+        for sentence in sentences.sorted() {
+            let number = number(sentence)
+            if removed.contains(number) { gone.insert(number) } else if seen.insert(number).inserted { kept.append(sentence) }
+        }
+        return (kept, gone.count)
+    }
+
+    /// All sentences of another folder, those that no pair uses included, without those that are scored:
+    /// by text where both have texts, else by token ids.
+    private static func sentences(
+        of other: Dataset, withoutScoredOf dataset: Dataset, _ scored: ScoredPairs
+    ) throws(InputFault) -> (kept: [Int], removed: Int) {
+        var scoredMarks: Set<[Int]> = []
+        let byText = dataset.hasTexts && other.hasTexts, byIDs = dataset.contains(.tokenIDs) && other.contains(.tokenIDs)
+        guard byText || byIDs else {
+            throw InputFault(
+                path: other.path, found: "neither texts nor token_ids that it shares with \(dataset.path)",
+                expected: "one of them, to leave out sentences that are scored", nextStep: "export both with texts or token ids")
+        }
+        func marks(_ dataset: Dataset, _ pairs: [Pair]) throws(InputFault) -> [Int: [Int]] {
+            var marks: [Int: [Int]] = [:]
+            for pair in pairs {
+                for (sentence, text) in [(pair.sentence1, pair.text1), (pair.sentence2, pair.text2)] where byText && marks[sentence] == nil {
+                    marks[sentence] = (text ?? "").utf8.map { Int($0) }
+                }
+            }
+            return marks
+        }
+        func idMark(_ dataset: Dataset, _ sentence: Int) throws(InputFault) -> [Int] {
+            try dataset.tokenTensors.integers(.tokenIDs, rows: dataset.sentences.rows(of: sentence))
+        }
+        let ownTexts = try marks(dataset, scored.pairs), otherTexts = try marks(other, other.pairs)
+        for sentence in Set(scored.pairs.flatMap { [$0.sentence1, $0.sentence2] }) {
+            scoredMarks.insert(byText ? ownTexts[sentence] ?? [] : try idMark(dataset, sentence))
+        }
+        var seen: Set<[Int]> = [], kept: [Int] = [], removed: Set<[Int]> = []
+        for sentence in 0..<other.sentences.sentenceCount where other.sentences.tokenCount(of: sentence) > 0 {
+            // A sentence that no pair uses has no text; its number stands for it.
+            let mark = byText ? otherTexts[sentence] ?? [-1, sentence] : try idMark(other, sentence)
+            if scoredMarks.contains(mark) { removed.insert(mark) } else if seen.insert(mark).inserted { kept.append(sentence) }
+        }
+        return (kept, removed.count)
+    }
+}

@@ -1,0 +1,70 @@
+internal import Formats
+internal import HiddenStates
+internal import LinearAlgebra
+internal import Metrics
+
+/// Scores and closed-form geometry of embeddings that are held in memory: those of every scored sentence.
+struct EmbeddingScores: Sendable {
+    let cosines: [Double]
+    let otherSpearman: [Similarity: [Statistic]]
+    let zeroSentences: Set<Int>
+    let meanCosine: [Statistic]
+    let isoScore: [Statistic]
+
+    /// - Parameters:
+    ///   - embeddings: n × d, a row for each of `sentences`.
+    ///   - sentences: all that scored pairs use, ascending.
+    /// - Throws: the sentence whose squared norm is not finite.
+    init(_ embeddings: Matrix<Float>, of sentences: [Int], _ scored: ScoredPairs) throws(NotFinite) {
+        let elements = embeddings.elements.span
+        var norms: [Double] = [], zeros: Set<Int> = [], rows: [Int: Int] = [:]
+        for (row, sentence) in sentences.enumerated() {
+            let vector = elements.extracting(embeddings.places(ofRow: row))
+            let square = Float.dot(vector, vector)
+            guard square.isFinite else { throw NotFinite(sentence: sentence) }
+            norms.append(square)
+            rows[sentence] = row
+            if square == 0 { zeros.insert(sentence) }
+        }
+        let pairRows = scored.pairs.map { (rows[$0.sentence1]!, rows[$0.sentence2]!) }
+        func scores(_ similarity: Similarity) -> [Double] {
+            pairRows.map { a, b in
+                similarity.of(
+                    elements.extracting(embeddings.places(ofRow: a)), elements.extracting(embeddings.places(ofRow: b)), aa: norms[a], bb: norms[b])
+            }
+        }
+        cosines = scores(.cosine)
+        var others: [Similarity: [Statistic]] = [:]
+        for similarity in Similarity.allCases where similarity != .cosine { others[similarity] = scored.spearman(of: scores(similarity)) }
+        otherSpearman = others
+        zeroSentences = zeros
+        (meanCosine, isoScore) = Self.geometry(embeddings, norms, pairRows, scored)
+    }
+
+    struct NotFinite: Error { let sentence: Int }
+
+    /// Over the slots of each part's pairs, in blocks of 256 rows.
+    private static func geometry(
+        _ embeddings: Matrix<Float>, _ norms: [Double], _ pairRows: [(Int, Int)], _ scored: ScoredPairs
+    ) -> (meanCosine: [Statistic], isoScore: [Statistic]) {
+        let d = embeddings.columnCount, elements = embeddings.elements.span
+        var uses = [[Int]](repeating: [Int](repeating: 0, count: embeddings.rowCount), count: scored.partCount)
+        for (part, (a, b)) in zip(scored.partOfPair, pairRows) {
+            uses[part][a] += 1
+            uses[part][b] += 1
+        }
+        var sums: [UnitVectorSum] = [], moments: [SecondMoments] = []
+        for part in 0..<scored.partCount {
+            var sum = UnitVectorSum(dimension: d), total = SecondMoments(dimension: d), block = BlockMoments<Float>(dimension: d)
+            for start in stride(from: 0, to: embeddings.rowCount, by: BlockSchedule.sentencesPerBlock) {
+                let used = (start..<min(start + BlockSchedule.sentencesPerBlock, embeddings.rowCount)).filter { uses[part][$0] > 0 }
+                for row in used { sum.add(elements.extracting(embeddings.places(ofRow: row)), squaredNorm: norms[row], times: uses[part][row]) }
+                block.take(elements, rows: used.map { $0 * d }, times: used.map { uses[part][$0] })
+                total.merge(block)
+            }
+            sums.append(sum)
+            moments.append(total)
+        }
+        return (scored.meanCosines(ofParts: sums), scored.isoScores(ofParts: moments))
+    }
+}
