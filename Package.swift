@@ -47,7 +47,7 @@ let package = Package(
             name: "Evaluation",
             dependencies: ["HiddenStates", "Pooling", "Metrics", "Formats", "LinearAlgebra"],
             swiftSettings: strict),
-        .target(name: "Reporting", dependencies: ["Evaluation", "Formats"], swiftSettings: strict),
+        .target(name: "Reporting", dependencies: ["Evaluation", "Metrics", "Formats"], swiftSettings: strict),
         .executableTarget(
             name: "poolbench",
             dependencies: [

@@ -9,6 +9,12 @@ public struct DatasetManifest: Sendable, Decodable {
         public var hidden_size: Int?
     }
 
+    /// The scale of the gold scores.
+    public struct Score: Sendable, Decodable {
+        public var min: Double?
+        public var max: Double?
+    }
+
     public struct File: Sendable, Decodable {
         public var bytes: Int?
         public var sha256: String?
@@ -18,6 +24,7 @@ public struct DatasetManifest: Sendable, Decodable {
     var version: Int
     var name: String?
     public var model: Model?
+    public var score: Score?
     var layers: [Int]?
     var pairs: Int?
     var sentences: Int?

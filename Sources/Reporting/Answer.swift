@@ -23,10 +23,33 @@ enum Answer {
         if recommendation.isSelectedHere {
             sentences.append("\(place(of: recommendation.best)) was selected on this split, so its numbers flatter it: confirm it on other pairs.")
         }
+        sentences += transforms(recommendation)
         if let declared = recommendation.declared, declared.verdict == .better {
             sentences.append("The model declares \(declared.reference.pooling): \(difference(declared, evidence)), beaten with evidence.")
         }
         return OneLine.of(sentences.joined(separator: " "))
+    }
+
+    /// What transforms do here, and what anisotropy has to do with it; nothing where there are none.
+    private static func transforms(_ recommendation: Recommendation) -> [String] {
+        guard let first = recommendation.transformEffects.first else { return [] }
+        let effects = recommendation.transformEffects.map { row in
+            let verdict = switch row.verdict {
+            case .better: "better"
+            case .worse: "worse"
+            case .equivalent: "the same within the margin"
+            default: "no evidence"
+            }
+            return "\(row.cell.transform) \(points(row.delta)) (\(points(row.low)) … \(points(row.high))), \(verdict)"
+        }
+        var sentences = ["Transforms of \(first.cell.pooling) on layer \(first.cell.layers), in points against none: \(effects.joined(separator: "; "))."]
+        if let correlation = recommendation.anisotropyCorrelation {
+            let words = abs(correlation) < 0.3 ? "neither the more nor the less anisotropic cells score better" : correlation < 0
+                ? "the more anisotropic cells score lower here, which does not say that anisotropy is the cause"
+                : "the more anisotropic cells score higher here"
+            sentences.append("Over \(recommendation.cellCount) cells the ranks of mean cosine and Spearman correlate at \(DecimalText.fixed(correlation, decimals: 2)): \(words).")
+        }
+        return sentences
     }
 
     private static func place(of cell: Cell) -> String {

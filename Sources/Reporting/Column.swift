@@ -1,4 +1,6 @@
+internal import Evaluation
 internal import Formats
+internal import Metrics
 
 /// One column of a table of rows: its name and how a row fills it.
 public struct Column<Row>: Sendable {
@@ -28,8 +30,26 @@ public struct Column<Row>: Sendable {
     static func flag(_ name: String, _ value: @escaping @Sendable (Row) -> Bool?) -> Column {
         Column(name: name) { .flag(value($0)) }
     }
+    static func statistic(_ name: String, _ value: @escaping @Sendable (Row) -> Statistic) -> Column {
+        Column(name: name) { .number(value($0).number) }
+    }
     static func number(_ name: String, _ value: @escaping @Sendable (Row) -> Double) -> Column {
         Column(name: name) { .number(value($0)) }
+    }
+}
+
+extension [Column<SummaryRow>] { static var key: Self { KeyColumns.of() } }
+extension [Column<ComparisonRow>] { static var key: Self { KeyColumns.of() } }
+extension [Column<GeometryRow>] { static var key: Self { KeyColumns.of() } }
+
+/// The first columns of every table of cells.
+private enum KeyColumns {
+    static func of<Row: KeyedRow>() -> [Column<Row>] {
+        [
+            .text("dataset") { $0.dataset }, .text("model") { $0.model }, .text("split") { $0.split }, .text("subset") { $0.subset },
+            .text("aggregation") { $0.aggregation.rawValue }, .text("layers") { $0.cell.layers }, .text("pooling") { $0.cell.pooling },
+            .text("transform") { $0.cell.transform },
+        ]
     }
 }
 

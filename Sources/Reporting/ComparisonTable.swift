@@ -5,15 +5,7 @@ public enum ComparisonTable {
     public static let fileName = "comparisons.csv"
 
     /// Later versions add columns at the end; none is renamed or moved.
-    public static let columns: [Column<ComparisonRow>] = [
-        .text("dataset", \.dataset),
-        .text("model", \.model),
-        .text("split", \.split),
-        .text("subset", \.subset),
-        .text("aggregation", \.aggregation.rawValue),
-        .text("layers", \.cell.layers),
-        .text("pooling", \.cell.pooling),
-        .text("transform", \.cell.transform),
+    public static let columns: [Column<ComparisonRow>] = .key + [
         .text("reference_layers", \.reference.layers),
         .text("reference_pooling", \.reference.pooling),
         .text("reference_transform", \.reference.transform),

@@ -19,7 +19,7 @@ public enum RecordedRunReader {
         return RecordedRun(
             path: path, summary: try summary(at: FolderPath.join(path, SummaryTable.fileName)),
             comparisons: try optional(ComparisonTable.fileName, keyColumns), scores: try optional(ScoresCSV.name, ScoresCSV.keyColumns),
-            geometry: try optional("geometry.csv", keyColumns), layers: try optional("layers.csv", ["dataset", "layer"]),
+            geometry: try optional(GeometryTable.fileName, keyColumns), layers: try optional(LayerTable.fileName, ["dataset", "layers"]),
             record: FileManager.default.fileExists(atPath: record) ? try bytes(at: record) : nil)
     }
 

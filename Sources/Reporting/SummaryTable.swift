@@ -5,15 +5,7 @@ public enum SummaryTable {
     public static let fileName = "summary.csv"
 
     /// Later versions add columns at the end; none is renamed or moved.
-    public static let columns: [Column<SummaryRow>] = [
-        .text("dataset", \.dataset),
-        .text("model", \.model),
-        .text("split", \.split),
-        .text("subset", \.subset),
-        .text("aggregation", \.aggregation.rawValue),
-        .text("layers", \.cell.layers),
-        .text("pooling", \.cell.pooling),
-        .text("transform", \.cell.transform),
+    public static let columns: [Column<SummaryRow>] = .key + [
         .text("fit_on", \.fitOn),
         .count("dimension", \.dimension),
         .count("pairs", \.pairs),

@@ -22,9 +22,37 @@ public enum TerminalTable {
         return blocks.joined(separator: "\n")
     }
 
-    /// Titles and widths; the first two are text. A star stands behind the Spearman.
-    private static let columns = [("layer", 8), ("pooling", 20), ("Spearman", 9), ("interval", 15), ("mean cosine", 13), ("IsoScore", 10)]
-    private static let textColumnCount = 2, spearmanColumn = 2
+    /// One column: its title, its width, what a row has there. A star stands behind the Spearman.
+    private struct Column {
+        let title: String
+        let width: Int
+        var isText = false
+        var isStarred = false
+        let text: (SummaryRow) -> String
+    }
+
+    /// - Parameter hasTransforms: gives transforms a column, at the cost of the others.
+    private static func columns(_ evidence: EvidencePlan, hasTransforms: Bool) -> [Column] {
+        // Without intervals their place is Pearson's.
+        let hasIntervals = evidence.interval != .none
+        let share = DecimalText.of(100 * evidence.confidence)
+        let intervalTitle = hasIntervals ? "\(share.hasSuffix(".0") ? String(share.dropLast(2)) : share) % interval" : "Pearson"
+        func number(_ title: String, _ width: Int, isStarred: Bool = false, _ value: @escaping (SummaryRow) -> Double) -> Column {
+            Column(title: title, width: width, isStarred: isStarred) { DecimalText.fixed(value($0), decimals: 4) }
+        }
+        let interval = Column(title: intervalTitle, width: 15) { hasIntervals ? self.interval(of: $0) : DecimalText.fixed($0.cosinePearson, decimals: 4) }
+        if hasTransforms {
+            return [
+                Column(title: "layer", width: 6, isText: true) { $0.cell.layers }, Column(title: "pooling", width: 14, isText: true) { $0.cell.pooling },
+                Column(title: "transform", width: 15, isText: true) { $0.cell.transform }, number("Spearman", 8, isStarred: true, \.cosineSpearman), interval,
+                number("mean cos", 9, \.meanCosine), number("IsoSc.", 8, \.isoScore),
+            ]
+        }
+        return [
+            Column(title: "layer", width: 8, isText: true) { $0.cell.layers }, Column(title: "pooling", width: 20, isText: true) { $0.cell.pooling },
+            number("Spearman", 9, isStarred: true, \.cosineSpearman), interval, number("mean cosine", 13, \.meanCosine), number("IsoScore", 10, \.isoScore),
+        ]
+    }
 
     private static func heading(of dataset: DatasetOutcome, split: String, _ rows: [SummaryRow]) -> [String] {
         let pairs = rows.first { $0.split == split }?.pairs ?? 0
@@ -36,29 +64,25 @@ public enum TerminalTable {
 
     private static func block(_ rows: [SummaryRow], headed heading: [String], _ outcome: RunOutcome, usesColour: Bool) -> String {
         var lines = heading + [""]
-        // Without intervals their place is Pearson's.
         let evidence = outcome.evidence
-        let hasIntervals = evidence.interval != .none
-        let share = DecimalText.of(100 * evidence.confidence)
-        let intervalTitle = hasIntervals ? "\(share.hasSuffix(".0") ? String(share.dropLast(2)) : share) % interval" : "Pearson"
-        let titles = line(of: columns.map { $0.0 == "interval" ? intervalTitle : $0.0 }, isStarred: false)
+        let columns = columns(evidence, hasTransforms: rows.contains { $0.cell.transform != Cell.noTransform })
+        let titles = line(of: columns.map(\.title), columns, isStarred: false)
         lines.append(titles)
         lines.append("  " + String(repeating: "─", count: titles.count - 2))
 
         let best = rows.map(\.cosineSpearman).filter { !$0.isNaN }.max()
-        var layer: String?
+        var before: [String] = []
         for row in rows {
-            let texts = [
-                row.cell.layers == layer ? "" : row.cell.layers, OneLine.of(row.cell.pooling), DecimalText.fixed(row.cosineSpearman, decimals: 4),
-                hasIntervals ? interval(of: row) : DecimalText.fixed(row.cosinePearson, decimals: 4), DecimalText.fixed(row.meanCosine, decimals: 4),
-                DecimalText.fixed(row.isoScore, decimals: 4),
-            ]
-            let line = line(of: texts, isStarred: row.isInBestGroup == true)
+            let texts = columns.map { OneLine.of($0.text(row)) }
+            // A layer, and a pooling within it, is named once.
+            let textCount = columns.count(where: \.isText) - 1
+            let same = zip(texts, before).prefix(textCount).prefix { $0 == $1 }.count
+            let line = line(of: texts.enumerated().map { $0 < same ? "" : $1 }, columns, isStarred: row.isInBestGroup == true)
             lines.append(row.cosineSpearman == best && usesColour ? "\u{1B}[1m\(line)\u{1B}[0m" : line)
-            layer = row.cell.layers
+            before = texts
         }
         lines.append("")
-        lines += footnotes(rows, hasTests: hasIntervals)
+        lines += footnotes(rows, hasTests: evidence.interval != .none)
         for recommendation in outcome.recommendations where recommendation.dataset == rows.first?.dataset && recommendation.split == rows.first?.split {
             lines += [""] + wrapped(Answer.text(of: recommendation, evidence), margin: "")
         }
@@ -80,18 +104,31 @@ public enum TerminalTable {
             if !equivalents.contains(words) { equivalents.append(words) }
         }
         notes += equivalents
-        for row in rows where !row.note.isEmpty && row.aggregation == .all { notes.append(OneLine.of("\(row.cell.layers)/\(row.cell.pooling): \(row.note)")) }
+        notes += reasons(rows)
         return notes.flatMap { wrapped("  " + $0) }
     }
 
-    private static func line(of texts: [String], isStarred: Bool) -> String {
+    /// Why numbers are undefined: each reason once, with the first cells that it is of.
+    private static func reasons(_ rows: [SummaryRow]) -> [String] {
+        var cells: [(note: String, names: [String])] = []
+        for row in rows where !row.note.isEmpty && row.aggregation == .all {
+            let name = "\(row.cell.layers)/\(row.cell.pooling)" + (row.cell.transform == Cell.noTransform ? "" : "/\(row.cell.transform)")
+            if let place = cells.firstIndex(where: { $0.note == row.note }) { cells[place].names.append(name) } else { cells.append((row.note, [name])) }
+        }
+        return cells.map { note, names in
+            let more = names.count > 3 ? " and \(names.count - 3) more" : ""
+            return OneLine.of("\(names.prefix(3).joined(separator: ", "))\(more): \(note)")
+        }
+    }
+
+    private static func line(of texts: [String], _ columns: [Column], isStarred: Bool) -> String {
         var line = "  "
-        for (place, (text, column)) in zip(texts, columns).enumerated() {
+        for (text, column) in zip(texts, columns) {
             // A long name is cut: the files have it whole.
-            let text = text.count > column.1 - 1 && place < textColumnCount ? text.prefix(column.1 - 2) + "…" : text
-            let padding = String(repeating: " ", count: max(0, column.1 - text.count))
-            line += place < textColumnCount ? text + padding : padding + text
-            if place == spearmanColumn { line += isStarred ? " *" : "  " }
+            let text = text.count > column.width - 1 && column.isText ? text.prefix(column.width - 2) + "…" : text
+            let padding = String(repeating: " ", count: max(0, column.width - text.count))
+            line += column.isText ? text + padding : padding + text
+            if column.isStarred { line += isStarred ? " *" : "  " }
         }
         return line
     }

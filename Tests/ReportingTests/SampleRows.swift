@@ -25,7 +25,7 @@ enum SampleRows {
     static func recommendation(_ challenger: ComparisonRow) -> Recommendation {
         Recommendation(
             dataset: "demo, \"quoted\"", split: "test", best: Cell(layers: "6", pooling: "mean", transform: "none"), bestGroup: [], challenger: challenger,
-            recommended: challenger.reference, isSelectedHere: false, declared: nil)
+            recommended: challenger.reference, isSelectedHere: false, transformEffects: [], anisotropyCorrelation: nil, cellCount: 4, declared: nil)
     }
 
     static var outcome: RunOutcome {
@@ -46,6 +46,6 @@ enum SampleRows {
                 row("6", "mean_sqrt_len", 0.45675), row("6", "weighted_mean", -0.1),
             ],
             comparisons: [comparison("mean_sqrt_len", .nan, .identicalByConstruction), comparison("weighted_mean", -0.55675, .worse)],
-            recommendations: [recommendation(comparison("weighted_mean", -0.55675, .worse))], warnings: [], phases: [])
+            geometry: [], layers: [], recommendations: [recommendation(comparison("weighted_mean", -0.55675, .worse))], warnings: [], phases: [])
     }
 }

@@ -1,3 +1,4 @@
+internal import Metrics
 internal import Pooling
 
 /// What follows from the numbers of one dataset and split, for a reader who has to choose.
@@ -14,6 +15,13 @@ public struct Recommendation: Sendable {
     public var recommended: Cell
     /// Whether layers or a transform were chosen by looking at these very numbers.
     public var isSelectedHere: Bool
+    /// The recommended pooling on the same layers under each other transform, held against none; adjusted
+    /// among themselves.
+    public var transformEffects: [ComparisonRow]
+    /// Over the cells of the split: the rank correlation of mean cosine (anisotropy) with Spearman; nil
+    /// for fewer than six cells.
+    public var anisotropyCorrelation: Double?
+    public var cellCount: Int
     /// The cell as the model declares it, where it was computed, held against the recommended.
     public var declared: ComparisonRow?
 }
@@ -44,8 +52,25 @@ extension JudgedCells {
                 dataset: dataset, split: entry.split, best: best.cell,
                 bestGroup: own.filter { $0.isInBestGroup == true }.map(\.cell), challenger: challenger, recommended: recommended,
                 isSelectedHere: Set(own.map(\.cell.layers)).count > 1 || Set(own.map(\.cell.transform)).count > 1,
+                transformEffects: effects(of: recommended.pooling, on: best.cell.layers, at: place),
+                anisotropyCorrelation: Self.anisotropyCorrelation(own), cellCount: own.count { !$0.cosineSpearman.isNaN && !$0.meanCosine.isNaN },
                 declared: declaredPooling.flatMap { against($0, recommended, challenger, at: place) })
         }
+    }
+
+    private func effects(of pooling: String, on layers: String, at place: Int) -> [ComparisonRow] {
+        let own = requested.filter { $0.cell.layers == layers && $0.cell.pooling == pooling }
+        guard let plain = own.first(where: { $0.cell.transform == Cell.noTransform }) else { return [] }
+        let maker = Comparisons(dataset: dataset, model: model, evidence: evidence)
+        let others = own.filter { $0.cell.transform != Cell.noTransform }.map { maker.of($0, against: plain)[place] }
+        return Comparisons.judged(others, evidence).filter { !$0.delta.isNaN }
+    }
+
+    private static func anisotropyCorrelation(_ rows: [SummaryRow]) -> Double? {
+        let defined = rows.filter { !$0.cosineSpearman.isNaN && !$0.meanCosine.isNaN }
+        guard defined.count >= 6 else { return nil }
+        let correlation = Spearman.correlation(of: Midranks(of: defined.map(\.meanCosine)), with: Midranks(of: defined.map(\.cosineSpearman))).number
+        return correlation.isNaN ? nil : correlation
     }
 
     private func isAgainstReference(_ row: ComparisonRow) -> Bool {

@@ -4,6 +4,9 @@ public struct RunOutcome: Sendable {
     public var datasets: [DatasetOutcome]
     public var rows: [SummaryRow]
     public var comparisons: [ComparisonRow]
+    /// Under --geometry full; empty otherwise.
+    public var geometry: [GeometryRow]
+    public var layers: [LayerRow]
     /// One for each dataset and split, and for the average over datasets.
     public var recommendations: [Recommendation]
     public var warnings: [String]

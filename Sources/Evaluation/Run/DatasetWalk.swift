@@ -9,6 +9,8 @@ struct DatasetWalk: Sendable {
     /// By cell: those that rows show, and those that others are held against.
     private(set) var cells: [Cell: CellResult] = [:]
     private(set) var tensorSHA256: [String: String] = [:]
+    /// One for each set of layers and preparation, under --geometry full.
+    private(set) var layers: [LayerRow] = []
 
     /// Walks over all units of a dataset.
     init(over prepared: PreparedDataset, _ workers: Workers) throws {
@@ -23,26 +25,32 @@ struct DatasetWalk: Sendable {
             let outcome = try pass.with(units).run(with: workers)
             tensorSHA256.merge(outcome.tensorSHA256) { $1 }
             for ((unit, fitter), result) in zip(zip(units, fitter), outcome.units) {
-                takePlain(result, of: unit, prepared, pass.schedule, fitter)
+                try takePlain(result, of: unit, prepared, pass.schedule, fitter, workers)
                 if let fitter { try takeTransformed(result, of: unit, prepared, pass.schedule, fitter, workers) }
+                if prepared.geometry == .full, unit.layers != PoolingUnit.noLayers, !unit.roles.requested.isEmpty {
+                    layers.append(try prepared.layerRow(of: unit, workers))
+                }
             }
         }
     }
 
     /// The cells whose embeddings stay as they are pooled.
     private mutating func takePlain(
-        _ result: LayerResult, of unit: PoolingUnit, _ prepared: PreparedDataset, _ schedule: BlockSchedule, _ fitter: UnitFit?
-    ) {
+        _ result: LayerResult, of unit: PoolingUnit, _ prepared: PreparedDataset, _ schedule: BlockSchedule, _ fitter: UnitFit?,
+        _ workers: Workers
+    ) throws {
         guard let chain = unit.plainChain else { return }
         let fit = chain.chain.needsFit ? fitter.map { $0.record(effectiveDimension: nil) } : nil
         if chain.isShown {
+            let geometry = try Self.geometry(of: result, unit, prepared, schedule, workers)
             for (own, strategy) in unit.roles.requested.enumerated() {
                 let lender = unit.roles.cosinePlace[own]
                 let cell = Cell(layers: unit.layers, pooling: strategy.name, transform: chain.chain.name)
                 cells[cell] = CellResult(
                     cell: cell, strategy: strategy, dimension: unit.suite.dimension(of: own), cosines: result.cosines[lender],
                     otherSpearman: result.otherSpearman[own], zeroSentences: result.zeroSentences[lender].intersection(prepared.scoredSentences),
-                    meanCosine: prepared.measured(result.meanCosine[lender]), isoScore: prepared.measured(result.isoScore[own]), fit: fit)
+                    meanCosine: prepared.measured(result.meanCosine[lender]), isoScore: prepared.measured(result.isoScore[own]), fit: fit,
+                    geometry: geometry.isEmpty ? [] : geometry[own])
             }
         }
         if chain.hasReference, let place = unit.roles.referencePlace, let strategy = unit.roles.reference {
@@ -54,6 +62,18 @@ struct DatasetWalk: Sendable {
         }
     }
 
+    /// By requested strategy and group; nothing unless full geometry was asked for.
+    private static func geometry(
+        of result: LayerResult, _ unit: PoolingUnit, _ prepared: PreparedDataset, _ schedule: BlockSchedule, _ workers: Workers
+    ) throws -> [[EmbeddingGeometry]] {
+        guard prepared.geometry == .full else { return [] }
+        let slots = prepared.slotSelections(schedule.keptSentences)
+        return try workers.map(itemCount: unit.roles.requested.count) { place in
+            let embeddings = Matrix(rowCount: schedule.keptCount, columnCount: unit.suite.dimension(of: place), elements: result.kept[place])
+            return slots.map { $0.geometry(of: embeddings) }
+        }
+    }
+
     /// The cells whose embeddings are transformed: fitted on the fit set, applied to the scored sentences.
     private mutating func takeTransformed(
         _ result: LayerResult, of unit: PoolingUnit, _ prepared: PreparedDataset, _ schedule: BlockSchedule, _ fitter: UnitFit, _ workers: Workers
@@ -61,6 +81,7 @@ struct DatasetWalk: Sendable {
         let places = unit.transformedPlaces
         guard !places.isEmpty else { return }
         // What is scored is fitted on as it was kept; anything else is pooled now.
+        let slots = prepared.geometry == .full ? prepared.slotSelections(schedule.keptSentences) : []
         let fitted = try fitter.embeddings(unit.preparations, of: places, workers)
         let found = try workers.map(itemCount: places.count) { item -> [CellResult] in
             let place = places[item], strategy = unit.roles.pooled[place], dimension = unit.suite.dimension(of: place)
@@ -81,7 +102,8 @@ struct DatasetWalk: Sendable {
                     cell: Cell(layers: unit.layers, pooling: strategy.name, transform: chain.chain.name), strategy: strategy,
                     dimension: transformed.columnCount, cosines: scores.cosines, otherSpearman: scores.otherSpearman,
                     zeroSentences: scores.zeroSentences, meanCosine: prepared.measured(scores.meanCosine), isoScore: prepared.measured(scores.isoScore),
-                    fit: fitter.record(effectiveDimension: effectiveDimension), notes: note.map { [$0] } ?? [])
+                    fit: fitter.record(effectiveDimension: effectiveDimension), notes: note.map { [$0] } ?? [],
+                    geometry: isShown ? slots.map { $0.geometry(of: transformed) } : [])
             }
         }
         for cell in found.joined() { cells[cell.cell] = cell }

@@ -52,7 +52,7 @@ public struct PreparedRun: Sendable {
         stopwatch.lap("states")
 
         var outcome = RunOutcome(
-            evidence: plan.evidence, datasets: [], rows: [], comparisons: [], recommendations: [], warnings: [], phases: [])
+            evidence: plan.evidence, datasets: [], rows: [], comparisons: [], geometry: [], layers: [], recommendations: [], warnings: [], phases: [])
         var judged: [JudgedCells] = []
         for (number, (dataset, walk)) in zip(datasets, walks).enumerated() {
             let cells = dataset.units.shown.map { walk.cells[$0]! }
@@ -64,6 +64,8 @@ public struct PreparedRun: Sendable {
             outcome.rows += rows
             outcome.warnings += warnings.map { "\(dataset.dataset.name): \($0)" }
             outcome.datasets.append(dataset.outcome(walk, cells))
+            outcome.geometry += dataset.geometryRows(cells)
+            outcome.layers += walk.layers
         }
         if judged.count > 1 {
             judged.append(JudgedCells.average(of: judged, clusters: AverageClusters.of(datasets, plan.evidence.cluster)))
@@ -107,6 +109,19 @@ extension PreparedDataset {
         return JudgedCells(
             dataset: dataset.name, model: dataset.modelName, evidence: evidence, requested: Array(statistics.prefix(cells.count)),
             references: statistics.filter { isReference.contains($0.cell) })
+    }
+}
+
+extension PreparedDataset {
+    /// One for each cell and split.
+    fileprivate func geometryRows(_ cells: [CellResult]) -> [GeometryRow] {
+        cells.flatMap { cell in
+            zip(scored.groups, cell.geometry).map { group, geometry in
+                GeometryRow(
+                    dataset: dataset.name, model: dataset.modelName, split: group.whole.split, cell: cell.cell, fitOn: cell.fit?.name ?? "",
+                    countsDistinctSentences: countsDistinctSentences, geometry: geometry, isTransductive: cell.fit?.isTransductive ?? false)
+            }
+        }
     }
 }
 
