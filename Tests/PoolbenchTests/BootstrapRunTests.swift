@@ -114,7 +114,7 @@ struct ReferenceTests {
     }
 
     @Test("A reference that makes no sense is refused", arguments: [
-        ("4/mean", 64), ("4/maen/none", 64), ("all/mean/none", 64), ("4/mean/whitening", 64), ("none/mean/none", 64), ("4/given:ready/none", 64),
+        ("4/mean", 64), ("4/maen/none", 64), ("all/mean/none", 64), ("4/mean/whitning", 64), ("none/given:ready/unit_tokens", 64), ("none/mean/none", 64), ("4/given:ready/none", 64),
         ("9/mean/none", 2), ("none/given:other/none", 2),
     ] as [(String, Int32)])
     func refused(reference: String, status: Int32) throws {

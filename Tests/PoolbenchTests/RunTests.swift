@@ -8,7 +8,8 @@ private enum Contract {
         "dataset", "model", "split", "subset", "aggregation", "layers", "pooling", "transform", "fit_on", "dimension", "pairs",
         "sentences", "cosine_spearman", "cosine_spearman_low", "cosine_spearman_high", "cosine_pearson", "mean_cosine", "iso_score",
         "dot_spearman", "euclidean_spearman", "manhattan_spearman", "zero_vectors", "interval", "clusters", "equivalent_to", "note",
-        "cluster_unit", "cosine_spearman_percentile_low", "cosine_spearman_percentile_high",
+        "cluster_unit", "cosine_spearman_percentile_low", "cosine_spearman_percentile_high", "fit_sentences", "fit_removed",
+        "effective_dimension",
     ]
     static let textColumns: Set = [
         "dataset", "model", "split", "subset", "aggregation", "layers", "pooling", "transform", "fit_on", "interval", "equivalent_to",

@@ -9,7 +9,7 @@ import Testing
             dataset,model,split,subset,aggregation,layers,pooling,transform,fit_on,dimension,pairs,sentences,cosine_spearman,\
             cosine_spearman_low,cosine_spearman_high,cosine_pearson,mean_cosine,iso_score,dot_spearman,euclidean_spearman,\
             manhattan_spearman,zero_vectors,interval,clusters,equivalent_to,note,cluster_unit,cosine_spearman_percentile_low,\
-            cosine_spearman_percentile_high
+            cosine_spearman_percentile_high,fit_sentences,fit_removed,effective_dimension
             """
         #expect(SummaryTable.columns.map(\.name).joined(separator: ",") == expected)
     }
@@ -19,8 +19,8 @@ import Testing
         #expect(lines.count == 5)
         #expect(
             lines[1] == "\"demo, \"\"quoted\"\"\",org/model,test,,all,0,cls,none,,384,120,240,nan,nan,nan,0.5,-1e-07,nan,nan,nan,nan,0,influence,99.0,,"
-                + "constant scores; all embeddings are equal,sentence,nan,nan")
-        #expect(lines[3].hasSuffix("6,mean_sqrt_len,none,,384,120,240,0.45675,0.35675,0.55675,0.5,-1e-07,0.25,nan,nan,nan,0,influence,99.0,mean,,sentence,nan,nan"))
+                + "constant scores; all embeddings are equal,sentence,nan,nan,nan,nan,nan")
+        #expect(lines[3].hasSuffix("6,mean_sqrt_len,none,,384,120,240,0.45675,0.35675,0.55675,0.5,-1e-07,0.25,nan,nan,nan,0,influence,99.0,mean,,sentence,nan,nan,nan,nan,nan"))
     }
 
     @Test("JSON has null where the CSV has nan") func json() throws {
