@@ -22,6 +22,8 @@ public struct SafetensorsFile: Sendable {
     /// SHA-256 of the first 8 bytes and the header.
     public let headerSHA256: String
     private let tensors: [String: Tensor]
+    /// `__metadata__`, where there is any.
+    public let metadata: [String: String]
 
     public var path: String { source.path }
     public var names: [String] { tensors.keys.sorted() }
@@ -69,6 +71,7 @@ public struct SafetensorsFile: Sendable {
         try Self.checkContiguous(Array(tensors.values), from: dataStart, to: source.byteCount, path)
         self.source = source
         self.tensors = tensors
+        metadata = entries.metadata
     }
 
     private static func fault(_ path: String, _ found: String, _ expected: String) -> InputFault {
@@ -138,6 +141,7 @@ private struct SafetensorsHeader: Decodable {
     }
 
     var tensors: [String: Entry] = [:]
+    var metadata: [String: String] = [:]
 
     struct Name: CodingKey {
         var stringValue: String
@@ -148,7 +152,9 @@ private struct SafetensorsHeader: Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Name.self)
-        for name in container.allKeys where name.stringValue != "__metadata__" {
+        for name in container.allKeys {
+            // Other writers put into it what they like: only text is of use here.
+            if name.stringValue == "__metadata__" { metadata = (try? container.decode([String: String].self, forKey: name)) ?? [:]; continue }
             tensors[name.stringValue] = try container.decode(Entry.self, forKey: name)
         }
     }

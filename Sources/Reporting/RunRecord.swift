@@ -28,6 +28,7 @@ public struct RunRecord: Encodable, Sendable {
         var fit_on: JSONOptional<String>
         /// Relative to this folder.
         var fit_dataset: JSONOptional<String>
+        var load_transforms: JSONOptional<String>
         var geometry: String
         var geometry_unique: Bool
     }
@@ -106,6 +107,7 @@ public struct RunRecord: Encodable, Sendable {
             reference: plan.evidence.reference.text, strict: plan.isStrict, bootstrap: plan.evidence.resampleCount, seed: plan.evidence.seed,
             all_pairs: plan.evidence.comparesAllPairs, adjust: plan.evidence.adjustment.rawValue,
             fit_on: JSONOptional(plan.fit.name), fit_dataset: JSONOptional(plan.fit.folder.map { FolderPath.relative($0, from: folder) }),
+            load_transforms: JSONOptional(plan.loadedTransforms.map { FolderPath.relative($0, from: folder) }),
             geometry: plan.geometry.rawValue, geometry_unique: plan.countsDistinctSentences)
         inputs = zip(outcome.datasets, paths).map { dataset, path in
             Input(

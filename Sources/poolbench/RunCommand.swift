@@ -50,6 +50,12 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Fit transforms on all sentences of another dataset, without those that are scored.", valueName: "folder"))
     var fitDataset: String?
 
+    @Option(help: ArgumentHelp("Write what was fitted as safetensors, to be deployed or used again.", valueName: "file"))
+    var saveTransforms: String?
+
+    @Option(help: ArgumentHelp("Apply transforms that an earlier run saved, instead of fitting them.", valueName: "file"))
+    var loadTransforms: String?
+
     @Option(help: ArgumentHelp("How much of the embeddings' geometry is measured: basic (mean cosine, IsoScore), full (geometry.csv, layers.csv) or none.", valueName: "level"))
     var geometry = "basic"
 
@@ -142,6 +148,7 @@ struct RunCommand: ParsableCommand {
         if try !writer.replace(with: files, unless: { monitor.interruption != nil }) { try monitor.checkInterruption() }
         progress?.finish()
         try show(outcome, folder: folder)
+        if let saveTransforms, let bytes = outcome.storedTransforms { try AtomicFile.write(bytes, to: saveTransforms) }
         if let emitPooling {
             try AtomicFile.write(PoolingConfig(of: outcome, includesPrompt: !skipPrompt, path: emitPooling).bytes, to: emitPooling)
         }
@@ -160,11 +167,22 @@ struct RunCommand: ParsableCommand {
         return Plan(
             datasets: datasets.isEmpty ? [try DemoDataset.path()] : datasets, layers: layers, pooling: pooling,
             transforms: try TransformSelection(parsing: transforms.isEmpty ? [Cell.noTransform] : transforms), fit: try fit(),
+            loadedTransforms: loadTransforms, savesTransforms: saveTransforms != nil,
             geometry: try Self.choice(geometry, of: "--geometry"), countsDistinctSentences: geometryUnique, split: selection,
             skipsPrompts: skipPrompt, evidence: try evidence(), isStrict: strict)
     }
 
     private func fit() throws -> FitSelection {
+        if let saveTransforms {
+            guard !saveTransforms.isEmpty else { throw UsageError("--save-transforms: an empty path, expected a file") }
+            guard datasets.count <= 1 else { throw UsageError("--save-transforms: \(datasets.count) datasets, expected one, whose fit is saved") }
+        }
+        if let loadTransforms {
+            guard !loadTransforms.isEmpty else { throw UsageError("--load-transforms: an empty path, expected a file") }
+            guard fitOn == nil, fitDataset == nil, saveTransforms == nil else {
+                throw UsageError("--load-transforms: given with --fit-on, --fit-dataset or --save-transforms, expected it alone")
+            }
+        }
         guard fitOn == nil || fitDataset == nil else { throw UsageError("--fit-on and --fit-dataset: both given, expected one of them") }
         if let fitDataset {
             guard !fitDataset.isEmpty else { throw UsageError("--fit-dataset: an empty path, expected a dataset folder") }

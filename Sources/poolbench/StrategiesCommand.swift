@@ -5,7 +5,7 @@ import Pooling
 
 struct StrategiesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "strategies", abstract: "List every pooling strategy: name, formula, source, what it needs.")
+        commandName: "strategies", abstract: "List every pooling strategy and transform: name, formula, source, what it needs.")
 
     func run() throws {
         var text = """
@@ -23,7 +23,16 @@ struct StrategiesCommand: ParsableCommand {
             if !strategy.aliases.isEmpty { text += "    aliases  \(strategy.aliases.joined(separator: ", "))\n" }
             if let other = strategy.equivalentTo { text += "    ranks    as \(other), by construction\n" }
         }
-        text += "\ntransforms\n    none: embeddings as they are\n"
+        text += """
+
+            Transforms of tokens (first in a chain) and of embeddings; links are joined by +, as in
+            unit_tokens+center+whiten:128. none leaves embeddings as they are.
+
+            """
+        for entry in TransformEntries.all {
+            text += "\n\(entry.form)\n    \(entry.summary)\n    formula  \(entry.formula)\n    source   \(entry.source)\n    needs    \(entry.needs)\n"
+            if !entry.aliases.isEmpty { text += "    aliases  \(entry.aliases.joined(separator: ", "))\n" }
+        }
         try Terminal.standardOutput.print(text)
     }
 }

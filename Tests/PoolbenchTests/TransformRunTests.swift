@@ -122,6 +122,24 @@ struct TransformRunTests {
         #expect(row["cosine_spearman"] == "nan" && row["note"]?.contains("whiten has nothing to fit on: all embeddings are equal") == true)
     }
 
+    @Test("What was fitted can be saved, and applied again with the same bits; another program can read it") func saved() throws {
+        sample().write(to: folder)
+        let flags = ["sample", "--layers", "1,2", "--pooling", "cls,max", "--transforms", "none,whiten:3,unit_tokens,center_tokens+abtt:1,zscore,drop_rogue:1"]
+        let first = try Tool.results(of: flags + ["--save-transforms", "fitted.safetensors"], in: folder)
+        let again = try Tool.results(of: flags + ["--load-transforms", "fitted.safetensors"], in: folder)
+        #expect(again.summaryText == first.summaryText && again.scoresText == first.scoresText)
+        let bytes = folder.read("fitted.safetensors")
+        let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+        let header = try #require(try JSONSerialization.jsonObject(with: Data(bytes[8..<8 + length])) as? [String: Any])
+        #expect((header["__metadata__"] as? [String: String])?["fit_on"] == "train" && length % 8 == 0)
+        let directions = try #require(header["2/cls/whiten:3|0|whiten:3|directions"] as? [String: Any])
+        #expect(directions["dtype"] as? String == "F64" && directions["shape"] as? [Int] == [3, 6])
+        let missing = try Tool.run(["run", "sample", "--layers", "0", "--transforms", "center", "--load-transforms", "fitted.safetensors", "--out", "x"], in: folder.path)
+        #expect(missing.status == 2 && missing.errors.contains("no 0/mean/center"), "\(missing.errors)")
+        let other = try Tool.run(["run", "sample", "--transforms", "center", "--load-transforms", "sample/hidden_states.safetensors", "--out", "x"], in: folder.path)
+        #expect(other.status == 2 && other.errors.contains("a file that --save-transforms wrote"))
+    }
+
     @Test("What cannot be fitted is said before anything is computed", arguments: [
         (["--transforms", "whitten"], 64, "did you mean 'whiten'?"), (["--transforms", "center+unit_tokens"], 64, "expected it before 'center'"),
         (["--transforms", "whiten_plain", "--fit-on", "dev"], 2, "no split 'dev' to fit transforms on, only 'test', 'train'"),

@@ -6,6 +6,10 @@ public struct Plan: Sendable {
     public var pooling: PoolingSelection
     public var transforms: TransformSelection
     public var fit: FitSelection
+    /// A file of transforms that were fitted before, instead of fitting.
+    public var loadedTransforms: String?
+    /// Whether what is fitted is kept, to be saved.
+    public var savesTransforms: Bool
     public var geometry: GeometryLevel
     /// Whether full geometry counts each distinct sentence once, instead of once for each pair's slot.
     public var countsDistinctSentences: Bool
@@ -17,7 +21,7 @@ public struct Plan: Sendable {
     public var isStrict: Bool
 
     public init(
-        datasets: [String], layers: LayerSelection, pooling: PoolingSelection, transforms: TransformSelection, fit: FitSelection, geometry: GeometryLevel,
+        datasets: [String], layers: LayerSelection, pooling: PoolingSelection, transforms: TransformSelection, fit: FitSelection, loadedTransforms: String?, savesTransforms: Bool, geometry: GeometryLevel,
         countsDistinctSentences: Bool, split: SplitSelection, skipsPrompts: Bool, evidence: EvidencePlan, isStrict: Bool
     ) {
         self.datasets = datasets
@@ -25,6 +29,8 @@ public struct Plan: Sendable {
         self.pooling = pooling
         self.transforms = transforms
         self.fit = fit
+        self.loadedTransforms = loadedTransforms
+        self.savesTransforms = savesTransforms
         self.geometry = geometry
         self.countsDistinctSentences = countsDistinctSentences
         self.split = split

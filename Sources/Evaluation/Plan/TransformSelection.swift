@@ -82,3 +82,23 @@ public struct TransformChain: Sendable {
         throw UsageError("unknown transform \(OneLine.quoted(name))\(hint)")
     }
 }
+
+/// Every link that a chain may have, for people to read.
+public enum TransformEntries {
+    public struct Entry: Sendable {
+        public let form: String
+        public let summary: String
+        public let formula: String
+        public let source: String
+        public let needs: String
+        public let aliases: [String]
+    }
+
+    public static var all: [Entry] {
+        PreparationCatalogue.all.map {
+            Entry(form: $0.name, summary: $0.summary, formula: $0.formula, source: $0.source, needs: $0.needsFit ? "tokens to fit on" : "nothing to fit on", aliases: $0.aliases)
+        } + TransformCatalogue.all.map {
+            Entry(form: $0.form, summary: $0.summary, formula: $0.formula, source: $0.source, needs: $0.needs, aliases: $0.aliases)
+        }
+    }
+}

@@ -11,6 +11,9 @@ struct PreparedDataset: Sendable {
     let identity: SentenceIdentity
     /// What transforms are fitted on, if any of them is to be.
     let fit: FitSet?
+    /// Transforms that were fitted before, which then take the place of a fit set.
+    let stored: StoredTransforms?
+    let savesTransforms: Bool
     let geometry: GeometryLevel
     let countsDistinctSentences: Bool
     /// Of the whole folder, where a strategy weighs tokens by them.
@@ -49,10 +52,15 @@ struct PreparedDataset: Sendable {
         otherTensorNames = dataset.structureTensorNames + tokenData.map(\.description).sorted()
         geometry = plan.geometry
         countsDistinctSentences = plan.countsDistinctSentences
-        fit = units.units.contains { $0.chains.contains(where: \.chain.needsFit) }
+        savesTransforms = plan.savesTransforms
+        let needsFit = units.units.contains { $0.chains.contains(where: \.chain.needsFit) }
+        let stored = try needsFit ? plan.loadedTransforms.map { path throws(InputFault) in try StoredTransforms(reading: path) } : nil
+        self.stored = stored
+        fit = stored == nil && needsFit
             ? try FitSet(plan.fit, of: dataset, scored: scored, identity: identity, frequencies: frequencies, needs: needs) : nil
         self.warnings = warnings
         if let fit { try checkRoom(in: fit) }
+        if let stored { try stored.check(units) }
     }
 
     /// Throws where a transform needs more sentences than the fit set has.

@@ -66,6 +66,7 @@ public struct PreparedRun: Sendable {
             outcome.datasets.append(dataset.outcome(walk, cells))
             outcome.geometry += dataset.geometryRows(cells)
             outcome.layers += walk.layers
+            if plan.savesTransforms { outcome.storedTransforms = try StoredTransforms.bytes(of: walk.fitted, dataset.fit) }
         }
         if judged.count > 1 {
             judged.append(JudgedCells.average(of: judged, clusters: AverageClusters.of(datasets, plan.evidence.cluster)))

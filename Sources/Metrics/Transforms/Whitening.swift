@@ -77,7 +77,7 @@ public struct Whitening: EmbeddingTransform {
 extension Whitening {
     static let entry = TransformEntry(
         name: "whiten", form: "whiten[:k[@gamma]]", aliases: ["whitening"], formula: "λᵢ^(−γ/2)·eᵢᵀ(x − μ), i = 1 … k",
-        summary: "PCA-whitening to k dimensions (all by default) with Ledoit-Wolf shrinkage; gamma below 1 whitens in part",
+        summary: "PCA-whitening to k dimensions (or all), with Ledoit-Wolf shrinkage; gamma below 1: in part",
         source: "Su et al. 2021 (BERT-whitening); Ledoit & Wolf 2004", needs: "3 sentences to fit on"
     ) { parameter throws(LinkFault) in
         let form = "whiten, whiten:k or whiten:k@gamma"

@@ -1,0 +1,129 @@
+internal import Formats
+internal import LinearAlgebra
+internal import Metrics
+internal import Pooling
+
+/// Everything that was fitted for one cell.
+struct FittedLinks: Sendable {
+    let preparations: [FittedPreparation]
+    /// nil where only tokens were prepared.
+    let chain: FittedChain?
+}
+
+/// Fitted transforms in a safetensors file: tensors `<cell>|<link>|<name>|<array>`, links counted from 0, all
+/// F64, and what they were fitted on as metadata.
+struct StoredTransforms: Sendable {
+    private let path: String
+    private let links: [String: FittedLinks]
+    private let metadata: [String: String]
+
+    private static let format = "poolbench-transforms"
+
+    /// The file of what a run fitted.
+    static func bytes(of fitted: [(cell: Cell, links: FittedLinks)], _ fit: FitSet?) throws -> [UInt8] {
+        var writer = SafetensorsWriter(metadata: [
+            "format": format, "version": "1", "fit_on": fit?.name ?? "", "fit_sentences": String(fit?.sentences.count ?? 0),
+            "fit_removed": String(fit?.removedCount ?? 0), "transductive": fit?.isTransductive == true ? "true" : "false",
+        ])
+        for (cell, links) in fitted.sorted(by: { $0.cell.name < $1.cell.name }) {
+            let parts = links.preparations.map { ($0.name, $0.arrays) } + (links.chain?.links.map { ($0.name, $0.arrays) } ?? [])
+            for (place, (name, arrays)) in parts.enumerated() {
+                // A link without parameters leaves its name, as an empty tensor.
+                if arrays.isEmpty { writer.add("\(cell.name)|\(place)|\(name)|", shape: [0], values: []) }
+                for array in arrays { writer.add("\(cell.name)|\(place)|\(name)|\(array.name)", shape: array.shape, values: array.values) }
+            }
+        }
+        return try writer.bytes
+    }
+
+    init(reading path: String) throws(InputFault) {
+        self.path = path
+        let file = try SafetensorsFile(try OpenFile(path: path, purpose: "a file that --save-transforms wrote"))
+        metadata = file.metadata
+        guard metadata["format"] == Self.format else {
+            throw InputFault(
+                path: path, found: "no metadata with format '\(Self.format)'", expected: "a file that --save-transforms wrote", nextStep: "name another file")
+        }
+        guard metadata["version"] == "1" else {
+            throw InputFault(
+                path: path, found: "version \(OneLine.quoted(metadata["version"] ?? ""))", expected: "1", nextStep: "use the version of poolbench that wrote it")
+        }
+        var parts: [String: [Int: (name: String, arrays: [NamedArray])]] = [:]
+        for name in file.names {
+            let words = name.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+            guard words.count == 4, let place = Int(words[1]), let tensor = file[name] else {
+                throw InputFault(path: path, found: "tensor \(OneLine.quoted(name))", expected: "names as --save-transforms writes them", nextStep: "write the file again")
+            }
+            var part = parts[words[0]]?[place] ?? (words[2], [])
+            if !words[3].isEmpty { part.arrays.append(NamedArray(name: words[3], shape: tensor.shape, values: try file.doubles(tensor))) }
+            parts[words[0], default: [:]][place] = part
+        }
+        var links: [String: FittedLinks] = [:]
+        for (cell, parts) in parts { links[cell] = try Self.links(parts, path: path) }
+        self.links = links
+    }
+
+    private static func links(_ parts: [Int: (name: String, arrays: [NamedArray])], path: String) throws(InputFault) -> FittedLinks {
+        var preparations: [FittedPreparation] = [], transforms: [FittedTransform] = []
+        for place in parts.keys.sorted() {
+            let (name, arrays) = parts[place]!
+            if PreparationCatalogue.preparation(parsing: name) != nil, let preparation = FittedPreparation(name: name, arrays: arrays) {
+                preparations.append(preparation)
+                continue
+            }
+            do throws(TransformFault) {
+                let transform = try FittedTransform(name: name, arrays: arrays)
+                guard transforms.last.map({ $0.outputDimension == transform.inputDimension }) ?? true else {
+                    throw .malformedParameters(transform: name, reason: "it does not take what the link before gives")
+                }
+                transforms.append(transform)
+            } catch {
+                throw InputFault(path: path, found: error.found, expected: error.expected, nextStep: error.nextStep)
+            }
+        }
+        return FittedLinks(preparations: preparations, chain: transforms.isEmpty ? nil : FittedChain(links: transforms))
+    }
+
+    /// Throws where a cell that is needed is not in the file, or is of another size.
+    func check(_ units: RunUnits) throws(InputFault) {
+        for unit in units.units {
+            for chain in unit.chains where chain.chain.needsFit {
+                let places = chain.chain.transforms.isEmpty ? Array(unit.roles.requested.indices) : unit.transformedPlaces
+                for place in places {
+                    let cell = Cell(layers: unit.layers, pooling: unit.roles.pooled[place].name, transform: chain.chain.name)
+                    let found = try stored(cell)
+                    let dimension = unit.suite.dimension(of: place)
+                    guard found.chain?.links.first.map({ $0.inputDimension == dimension }) ?? true else {
+                        throw InputFault(
+                            path: path, found: "\(OneLine.of(cell.name)) for other embeddings than those of \(dimension) numbers", expected: "transforms of the same model",
+                            nextStep: "fit them again")
+                    }
+                }
+            }
+        }
+    }
+
+    private func stored(_ cell: Cell) throws(InputFault) -> FittedLinks {
+        if let found = links[cell.name] { return found }
+        let there = links.keys.sorted()
+        throw InputFault(
+            path: path, found: "no \(OneLine.of(cell.name))", expected: "it among \(OneLine.cut(there.joined(separator: ", ")))",
+            nextStep: "save it too, with the same --layers, --pooling, --transforms and --reference")
+    }
+
+    func chain(of cell: Cell) throws(InputFault) -> FittedChain? { try stored(cell).chain }
+
+    /// They are the same for all poolings of a unit.
+    func preparations(of unit: PoolingUnit) throws(InputFault) -> [FittedPreparation] {
+        let chain = unit.chains.first { $0.chain.needsFit } ?? unit.chains[0]
+        guard chain.chain.needsFit else { return unit.neededPreparations.map { $0.fitted(on: nil)! } }
+        let strategy = unit.roles.requested.first ?? unit.roles.reference!
+        return try stored(Cell(layers: unit.layers, pooling: strategy.name, transform: chain.chain.name)).preparations
+    }
+
+    func record(effectiveDimension: Int?) -> CellFit {
+        CellFit(
+            name: metadata["fit_on"] ?? "", sentences: metadata["fit_sentences"].flatMap { Int($0) } ?? 0, removed: metadata["fit_removed"].flatMap { Int($0) } ?? 0,
+            isTransductive: metadata["transductive"] == "true", effectiveDimension: effectiveDimension)
+    }
+}
