@@ -150,7 +150,7 @@ extension PreparedDataset {
     fileprivate func record(_ fitter: UnitFit?, effectiveDimension: Int?) -> CellFit? {
         if let fit = fitter?.fit {
             return CellFit(
-                name: fit.name, sentences: fit.sentences.count, removed: fit.removedCount, isTransductive: fit.isTransductive,
+                name: fit.name, sentences: fit.count, removed: fit.removedCount, isTransductive: fit.isTransductive,
                 effectiveDimension: effectiveDimension)
         }
         return stored.map { $0.record(effectiveDimension: effectiveDimension) }

@@ -8,14 +8,20 @@ struct FitSet: Sendable {
     /// What the column `fit_on` says: a split, `self`, or the name of another dataset.
     let name: String
     let dataset: Dataset
-    /// Rows of that dataset, ascending; each distinct sentence once.
+    /// Rows of that dataset, ascending, each once.
     let sentences: [Int]
+    /// How often each counts: distinct sentences once; of the scored ones, which the literature fits on as
+    /// they stand in the pairs, each as often as a pair uses it.
+    let times: [Int]
     /// Distinct sentences that were left out because they are scored too.
     let removedCount: Int
     /// Whether the scored sentences themselves are fitted on.
     let isTransductive: Bool
     /// Of the whole dataset, for strategies that weigh tokens by them.
     let frequencies: TokenFrequencies?
+
+    /// Sentences with their repeats.
+    var count: Int { times.reduce(0, +) }
 
     var isOther: Bool { otherPath != nil }
     /// The folder of another dataset, as it was named.
@@ -31,7 +37,14 @@ struct FitSet: Sendable {
         case .scored:
             name = Self.scoredName
             isTransductive = true
-            (sentences, removedCount) = Self.distinct(scored.pairs.flatMap { [$0.sentence1, $0.sentence2] }, without: []) { identity.number(of: $0) }
+            var uses: [Int: Int] = [:]
+            for pair in scored.pairs {
+                uses[pair.sentence1, default: 0] += 1
+                uses[pair.sentence2, default: 0] += 1
+            }
+            sentences = uses.keys.sorted()
+            times = sentences.map { uses[$0]! }
+            removedCount = 0
         case .trainSplit, .split:
             let split = if case .split(let name) = selection { name } else { "train" }
             let splits = Set(dataset.pairs.compactMap(\.split))
@@ -46,6 +59,7 @@ struct FitSet: Sendable {
             let isScored = Set(scored.pairs.flatMap { [identity.number(of: $0.sentence1), identity.number(of: $0.sentence2)] })
             let own = dataset.pairs.filter { $0.split == split }.flatMap { [$0.sentence1, $0.sentence2] }
             (sentences, removedCount) = Self.distinct(own, without: isScored) { identity.number(of: $0) }
+            times = sentences.map { _ in 1 }
             guard !sentences.isEmpty else {
                 throw InputFault(
                     path: dataset.pairsPath, found: "every sentence of split \(OneLine.quoted(split)) is scored too", expected: "others to fit transforms on",
@@ -57,6 +71,7 @@ struct FitSet: Sendable {
             self.dataset = other
             self.frequencies = needs.contains(.tokenIDs) ? try TokenFrequencies(of: other) : nil
             (sentences, removedCount) = try Self.sentences(of: other, withoutScoredOf: dataset, scored)
+            times = sentences.map { _ in 1 }
             return
         }
         self.dataset = dataset

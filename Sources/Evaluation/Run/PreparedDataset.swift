@@ -69,7 +69,7 @@ struct PreparedDataset: Sendable {
             for chain in unit.transformedChains {
                 for strategy in unit.transformedPlaces {
                     do throws(TransformFault) {
-                        try FittedChain.requireRoom(for: chain.chain.transforms, count: fit.sentences.count, dimension: unit.suite.dimension(of: strategy))
+                        try FittedChain.requireRoom(for: chain.chain.transforms, count: fit.count, dimension: unit.suite.dimension(of: strategy))
                     } catch {
                         throw InputFault(path: fit.dataset.path, found: "\(error.found) (fit_on \(OneLine.of(fit.name)))", expected: error.expected, nextStep: error.nextStep)
                     }
@@ -128,7 +128,7 @@ struct PreparedDataset: Sendable {
             cells: cells.map(\.cell), cosines: cells.map(\.cosines), clusters: Set(scored.clusterFirsts).count,
             fit: fit.map { fit in
                 DatasetOutcome.Fit(
-                    name: fit.name, path: fit.otherPath, sentences: fit.sentences.count, removed: fit.removedCount,
+                    name: fit.name, path: fit.otherPath, sentences: fit.count, removed: fit.removedCount,
                     pairsSHA256: fit.dataset.pairsSHA256, headerSHA256: fit.dataset.headerSHA256)
             })
     }

@@ -22,7 +22,7 @@ struct StoredTransforms: Sendable {
     /// The file of what a run fitted.
     static func bytes(of fitted: [(cell: Cell, links: FittedLinks)], _ fit: FitSet?) throws -> [UInt8] {
         var writer = SafetensorsWriter(metadata: [
-            "format": format, "version": "1", "fit_on": fit?.name ?? "", "fit_sentences": String(fit?.sentences.count ?? 0),
+            "format": format, "version": "1", "fit_on": fit?.name ?? "", "fit_sentences": String(fit?.count ?? 0),
             "fit_removed": String(fit?.removedCount ?? 0), "transductive": fit?.isTransductive == true ? "true" : "false",
         ])
         for (cell, links) in fitted.sorted(by: { $0.cell.name < $1.cell.name }) {

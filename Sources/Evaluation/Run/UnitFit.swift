@@ -10,6 +10,7 @@ struct UnitFit: Sendable {
     let fit: FitSet
     /// The unit that is fitted for, with the states of the fit set's dataset.
     private let unit: PoolingUnit
+    /// Places among the sentences of the fit set.
     private let blocks: [[Int]]
 
     /// - Parameter unit: of the scored dataset.
@@ -17,16 +18,15 @@ struct UnitFit: Sendable {
         self.fit = fit
         self.unit = fit.isOther ? try unit.moved(to: fit.dataset, skippedTokens: skippedTokens) : unit
         var blocks: [[Int]] = []
-        for sentence in fit.sentences {
-            // Blocks are counted from sentence 0 of the dataset, as everywhere.
-            if let last = blocks.last?[0], last / BlockSchedule.sentencesPerBlock == sentence / BlockSchedule.sentencesPerBlock {
-                blocks[blocks.count - 1].append(sentence)
-            } else {
-                blocks.append([sentence])
-            }
+        // Blocks are counted from sentence 0 of the dataset, as everywhere.
+        func number(of place: Int) -> Int { fit.sentences[place] / BlockSchedule.sentencesPerBlock }
+        for place in fit.sentences.indices {
+            if let last = blocks.last?[0], number(of: last) == number(of: place) { blocks[blocks.count - 1].append(place) } else { blocks.append([place]) }
         }
         self.blocks = blocks
     }
+
+    private func sentences(of block: Int) -> [Int] { blocks[block].map { fit.sentences[$0] } }
 
     /// Fits what is done to tokens, link by link.
     func preparations(_ workers: Workers) throws -> [FittedPreparation] {
@@ -37,7 +37,10 @@ struct UnitFit: Sendable {
                 let before = unit.prepared(by: fitted)
                 let parts = try workers.map(itemCount: blocks.count) { block -> TokenMean in
                     var walk = TokenWalk(), part = TokenMean(dimension: before.suite.hiddenSize)
-                    try walk.forEachSentence(of: blocks[block], in: before) { part.add($1) }
+                    var times = blocks[block].map { fit.times[$0] }[...]
+                    try walk.forEachSentence(of: sentences(of: block), in: before) { _, tokens in
+                        for _ in 0..<times.removeFirst() { part.add(tokens) }
+                    }
                     return part
                 }
                 var sum = TokenMean(dimension: before.suite.hiddenSize)
@@ -60,16 +63,18 @@ struct UnitFit: Sendable {
         let unit = unit.prepared(by: preparations)
         let parts = try workers.map(itemCount: blocks.count) { block -> [[Float]] in
             var pooler = BlockPooler(unit.suite)
-            try pooler.pool(blocks[block], of: unit, in: fit.dataset, frequencies: fit.frequencies)
+            try pooler.pool(sentences(of: block), of: unit, in: fit.dataset, frequencies: fit.frequencies)
             let embeddings = pooler.embeddings
             return strategies.map { strategy in
-                blocks[block].indices.flatMap { embeddings.elements[unit.suite.places(of: strategy, row: $0, in: embeddings)] }
+                blocks[block].enumerated().flatMap { row, place in
+                    (0..<fit.times[place]).flatMap { _ in embeddings.elements[unit.suite.places(of: strategy, row: row, in: embeddings)] }
+                }
             }
         }
         return Dictionary(
             uniqueKeysWithValues: strategies.enumerated().map { place, strategy in
                 (strategy, Matrix(
-                    rowCount: fit.sentences.count, columnCount: unit.suite.dimension(of: strategy), elements: parts.flatMap { $0[place] }))
+                    rowCount: fit.count, columnCount: unit.suite.dimension(of: strategy), elements: parts.flatMap { $0[place] }))
             })
     }
 }
