@@ -59,6 +59,10 @@ public enum TerminalTable {
         var lines = wrapped("\(OneLine.of(dataset.name))   split \(OneLine.of(split)), \(pairs) pairs   cosine similarity against gold scores")
         let declared = dataset.declaredPooling.map { ", which declares \(OneLine.of($0)) pooling" } ?? ""
         if dataset.model != "unknown" { lines += wrapped("model \(OneLine.of(dataset.model))\(declared)") }
+        if let fit = dataset.fit, rows.contains(where: { $0.fitSentences != nil }) {
+            let how = fit.name == "self" ? "the scored sentences themselves: transductive" : "\(fit.removed) left out because they are scored"
+            lines += wrapped("transforms fitted on \(OneLine.of(fit.name)): \(fit.sentences) sentences, \(how)")
+        }
         return lines
     }
 

@@ -18,6 +18,7 @@ struct RunCommand: ParsableCommand {
               poolbench run
               poolbench run my-dataset --layers all --pooling mean,cls,max
               poolbench run my-dataset --layers 0,6,-1 --pooling all --json > rows.json
+              poolbench run my-dataset --layers all --transforms none,center,whiten
             """)
 
     @Argument(help: ArgumentHelp("Dataset folders. Default: the demo dataset.", valueName: "dataset"))
