@@ -186,11 +186,14 @@ def test_termination_is_status_143_and_leaves_nothing(fake_model, pairs_csv, tmp
     assert sorted(tmp_path.iterdir()) == before
 
 
-def test_a_full_disk_is_one_line_and_status_2(fake_model, pairs_csv, tmp_path, capsys, monkeypatch):
+@pytest.mark.parametrize("writer", ["tensor_file.TensorFile.write", "spool.Spool.append"])
+def test_a_full_disk_is_one_line_and_status_2(
+    fake_model, pairs_csv, tmp_path, capsys, monkeypatch, writer
+):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("poolbench_export.tensor_file.TensorFile.write", full)
+    monkeypatch.setattr(f"poolbench_export.{writer}", full)
     assert main(arguments(fake_model, pairs_csv, tmp_path / "d")) == 2
     assert capsys.readouterr().err == (
         f"error: {tmp_path / 'd'}: No space left on device, "

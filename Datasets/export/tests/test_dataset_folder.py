@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from poolbench_export import dataset_folder
-from poolbench_export.dataset_folder import new_folder
+from poolbench_export.dataset_folder import folder_above, new_folder
 from poolbench_export.errors import ExportError
 
 MANIFEST = '{"format": "poolbench-dataset", "version": 1}'
@@ -87,6 +87,15 @@ def test_the_old_folder_comes_back_if_the_new_one_cannot_take_its_place(old, mon
     with pytest.raises(OSError, match="No space left"):
         export_to(old, overwrite=True)
     assert (old / "pairs.csv").read_text() == "old" and names(old.parent) == ["data"]
+
+
+def test_the_folder_above_is_the_nearest_that_exists(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    assert folder_above(tmp_path / "d") == tmp_path
+    assert folder_above(tmp_path / "file" / "a" / "d") == tmp_path
+    monkeypatch.chdir(tmp_path)
+    assert folder_above(Path("d")) == tmp_path
+    assert folder_above(Path(".")) == tmp_path.parent
 
 
 def test_the_folder_may_be_the_current_one(old, monkeypatch):

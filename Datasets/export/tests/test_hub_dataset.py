@@ -68,7 +68,7 @@ def test_columns_of_mteb_become_pairs_with_splits_and_ids(hub):
     notes = []
     pairs = read_pairs("hf:mteb/some-sts@abc", note=notes.append)
     assert hub == [("mteb/some-sts", None, "abc")]
-    assert pairs.to_csv().decode() == (
+    assert b"".join(pairs.csv_lines()).decode() == (
         "id,sentence1,sentence2,score,split\n"
         "row-000001,a,b,2.5,test\nrow-000002,c,d,0,test\nrow-000003,e,f,5,dev\n"
     )
@@ -77,7 +77,8 @@ def test_columns_of_mteb_become_pairs_with_splits_and_ids(hub):
 
 def test_one_split_alone(hub):
     pairs = read_pairs("hf:mteb/some-sts:dev")
-    assert pairs.column("split") == ["dev"] and pairs.sentences() == ["e", "f"]
+    assert list(pairs.column("split")) == ["dev"]
+    assert (pairs.sentence(0), pairs.sentence(1)) == ("e", "f")
 
 
 def test_an_unknown_split_is_refused_with_the_known(hub):

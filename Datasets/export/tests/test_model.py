@@ -22,15 +22,15 @@ def encoder(tiny_bert: Path) -> Encoder:
 
 
 def tokens_of(encoder: Encoder, *sentences: str) -> list[Tokens]:
-    return tokenise(encoder.tokenizer, sentences, None)[0]
+    return [tokens for tokens, _ in tokenise(encoder.tokenizer, sentences, None)]
 
 
 def test_the_tokenizers_own_truncation_and_padding_are_overridden(encoder):
     short, long = tokens_of(encoder, "a cat", "the cat sat on the mat over the red bridge")
     assert (len(short), len(long)) == (4, 12)
-    tokens, cut = tokenise(encoder.tokenizer, ["a cat", "the cat sat on the mat"], 6)
-    assert ([len(sentence) for sentence in tokens], cut) == ([4, 6], 1)
-    assert tokens[1].ids[-1] == encoder.tokenizer.sep_token_id
+    tokens = list(tokenise(encoder.tokenizer, ["a cat", "the cat sat on the mat"], 6))
+    assert [(len(sentence), cut) for sentence, cut in tokens] == [(4, False), (6, True)]
+    assert tokens[1][0].ids[-1] == encoder.tokenizer.sep_token_id
 
 
 def test_an_unknown_word_and_a_typed_special_token_are_no_special_tokens(encoder):

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from poolbench_export import records
 from poolbench_export.errors import ExportError
 from poolbench_export.records import field_text, known, read_table
 
@@ -83,6 +84,29 @@ def test_a_line_that_is_no_object_is_refused(tmp_path, line, message):
     assert str(caught.value).removeprefix(f"{tmp_path}/").startswith(message)
 
 
+@pytest.mark.parametrize("name", ["p.csv", "p.tsv", "p.jsonl"])
+@pytest.mark.parametrize(
+    ("content", "line", "byte"),
+    [
+        (b"\n\nt\xc3\xbcte\n\xff", 4, "ff"),
+        (b"\n\xc3", 2, "c3"),
+        (b"\xef\xbb\xbf\xe2\x82\n", 1, "e2"),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 3, 1 << 16])
+def test_bytes_that_are_not_utf8_are_found_wherever_the_file_is_cut(
+    tmp_path, monkeypatch, name, content, line, byte, size
+):
+    monkeypatch.setattr(records, "CHUNK", size)
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ExportError, match=f"{name}:{line}: byte 0x{byte} that is not UTF-8"):
+        read_table(tmp_path / name)
+
+
+def test_a_csv_may_end_its_lines_with_cr(tmp_path):
+    assert fields(written(tmp_path, "p.csv", 'a,b\r1,"x\ry"\r')) == [["a", "b"], ["1", "x\ry"]]
+
+
 @pytest.mark.parametrize("name", ["p.jsonl", "p.csv"])
 def test_an_empty_file_has_no_header(tmp_path, name):
     assert read_table(written(tmp_path, name, "")).header is None
@@ -127,6 +151,17 @@ def test_parquet_rows_are_read_by_column_name(tmp_path):
     table = read_table(tmp_path / "p.parquet")
     assert table.unit == "row" and table.header == (1, ["score", "text", "n"])
     assert list(table.records) == [(1, ["3.2", "one", "1"]), (2, ["", "tüte", "2"])]
+
+
+def test_parquet_is_read_in_batches_and_row_groups(tmp_path, monkeypatch):
+    pyarrow = pytest.importorskip("pyarrow", reason="needs pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    monkeypatch.setattr(records, "BATCH", 2)
+    table = pyarrow.table({"n": list(range(7))})
+    parquet.write_table(table, tmp_path / "p.parquet", row_group_size=3)
+    assert fields(tmp_path / "p.parquet") == [["n"], *([str(n)] for n in range(7))]
+    parquet.write_table(table.slice(0, 0), tmp_path / "p.parquet")
+    assert read_table(tmp_path / "p.parquet").header is None
 
 
 @pytest.mark.parametrize("content", [None, b"no parquet"])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from poolbench_export import tokens as module
-from poolbench_export.tokens import Tokens, distinct, tokenise
+from poolbench_export.tokens import Groups, Tokens, tokenise
 
 
 def words(sentences, truncation, padding, return_special_tokens_mask, max_length=None, **_):
@@ -16,20 +16,21 @@ def words(sentences, truncation, padding, return_special_tokens_mask, max_length
 
 
 def test_each_sentence_gets_its_tokens_and_mask():
-    tokens, cut = tokenise(words, ["a bb", "ccc"], 8)
-    assert tokens == [Tokens((1, 1, 2, 2), (1, 0, 0, 1), None), Tokens((1, 3, 2), (1, 0, 1), None)]
-    assert cut == 0
+    assert list(tokenise(words, ["a bb", "ccc"], 8)) == [
+        (Tokens((1, 1, 2, 2), (1, 0, 0, 1), None), False),
+        (Tokens((1, 3, 2), (1, 0, 1), None), False),
+    ]
 
 
 def test_only_longer_sentences_are_cut_and_counted():
-    tokens, cut = tokenise(words, ["a b c d", "a b", "a b c d"], 4)
-    assert [len(sentence) for sentence in tokens] == [4, 4, 4]
-    assert tokens[0].ids == (1, 1, 1, 2) and cut == 2
+    tokens = list(tokenise(words, ["a b c d", "a b", "a b c d"], 4))
+    assert [(len(sentence), cut) for sentence, cut in tokens] == [(4, True), (4, False), (4, True)]
+    assert tokens[0][0].ids == (1, 1, 1, 2)
 
 
 def test_without_a_limit_nothing_is_cut():
-    tokens, cut = tokenise(words, ["a " * 5000], None)
-    assert (len(tokens[0]), cut) == (5002, 0)
+    ((tokens, cut),) = tokenise(words, ["a " * 5000], None)
+    assert (len(tokens), cut) == (5002, False)
 
 
 def test_token_types_are_kept_where_the_tokenizer_gives_them():
@@ -37,23 +38,27 @@ def test_token_types_are_kept_where_the_tokenizer_gives_them():
         plain = words(sentences, **keywords)
         return {**plain, "token_type_ids": [[0] * len(row) for row in plain["input_ids"]]}
 
-    assert tokenise(typed, ["a"], None)[0][0].types == (0, 0, 0)
+    ((tokens, _),) = tokenise(typed, ["a"], None)
+    assert tokens.types == (0, 0, 0)
 
 
 def test_chunks_do_not_show(monkeypatch):
     sentences = ["x" * (1 + number) for number in range(7)]
-    whole = tokenise(words, sentences, 8)
+    whole = list(tokenise(words, sentences, 8))
     monkeypatch.setattr(module, "CHUNK", 3)
-    assert tokenise(words, sentences, 8) == whole
+    assert list(tokenise(words, sentences, 8)) == whole
 
 
 @pytest.mark.parametrize(
-    ("ids", "groups"),
+    ("group_of", "groups"),
     [
-        ([], []),
-        ([(1,), (2,), (1,)], [[0, 2], [1]]),
-        ([(1, 2), (1,), (1, 2), (1, 2)], [[0, 2, 3], [1]]),
+        ([0, 1, 0], [[0, 2], [1]]),
+        ([0, 1, 0, 0, 2], [[0, 2, 3], [1], [4]]),
+        ([0, 0], [[0, 1]]),
     ],
 )
-def test_sentences_with_equal_ids_form_a_group(ids, groups):
-    assert distinct([Tokens(row, row, None) for row in ids]) == groups
+def test_a_group_has_the_numbers_of_its_sentences(group_of, groups):
+    found = Groups(group_of)
+    assert [found[number].tolist() for number in range(len(found))] == groups
+    assert found.firsts.tolist() == [group[0] for group in groups]
+    assert found.sizes.tolist() == [len(group) for group in groups]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,10 +29,10 @@ def check(folder: Path, job: Job, written: Written) -> None:
     """Raises ExportError where the files do not say what the model says."""
     reader = StatesReader(folder, dict(written.shards))
     choose = random.Random(SEED)
-    for group in _sample(choose, job.groups):
-        _check_alone(reader, job, written, group[0])
-    for group in _sample(choose, [group for group in job.groups if len(group) > 1]):
-        _check_equal(reader, job, written, group)
+    for number in _sample(choose, job.groups.firsts):
+        _check_alone(reader, job, written, number)
+    for number in _sample(choose, np.flatnonzero(job.groups.sizes > 1)):
+        _check_equal(reader, job, written, job.groups[number])
 
 
 def tolerance(one: np.ndarray, other: np.ndarray, dtype: str, forward: str) -> np.ndarray:
@@ -47,8 +46,8 @@ def tolerance(one: np.ndarray, other: np.ndarray, dtype: str, forward: str) -> n
     return np.maximum(allowed, ULPS * unit)
 
 
-def _sample(choose: random.Random, groups: Sequence[Sequence[int]]) -> list[Sequence[int]]:
-    return choose.sample(list(groups), min(SAMPLE, len(groups)))
+def _sample(choose: random.Random, numbers: np.ndarray) -> np.ndarray:
+    return numbers[choose.sample(range(len(numbers)), min(SAMPLE, len(numbers)))]
 
 
 def _check_alone(reader: StatesReader, job: Job, written: Written, number: int) -> None:
@@ -81,13 +80,13 @@ def _check_pooling(reader: StatesReader, job: Job, written: Written, number: int
     _compare(job, DECLARED, number, vector, reader.rows(DECLARED, number, 1)[0], "F32")
 
 
-def _check_equal(reader: StatesReader, job: Job, written: Written, group: Sequence[int]) -> None:
+def _check_equal(reader: StatesReader, job: Job, written: Written, group: np.ndarray) -> None:
     """Sentences with equal tokens have equal bits."""
     for layer in written.layers:
         name = f"hidden_states.{layer}"
-        first, *others = (_states(reader, written, name, n).tobytes() for n in group)
-        for number, other in zip(group[1:], others, strict=True):
-            if other != first:
+        first = _states(reader, written, name, group[0]).tobytes()
+        for number in group[1:]:
+            if _states(reader, written, name, number).tobytes() != first:
                 found = f"{name} of {job.sentences.where(number)} is not that of its equal"
                 hint = "report this as a bug"
                 raise ExportError(job.plan.out, found, "equal bits for equal tokens", hint)

@@ -49,6 +49,11 @@ def check_replaceable(out: Path, overwrite: bool) -> None:
         )
 
 
+def folder_above(out: Path) -> Path:
+    """The nearest folder above `out` that exists; where temporary files have room if `out` has."""
+    return next(folder for folder in out.resolve().parents if folder.is_dir())
+
+
 @contextmanager
 def new_folder(out: Path, overwrite: bool, resume: bool = False) -> Iterator[Path]:
     """Gives a temporary sibling of `out` to write into, and puts it in `out`'s place at the end.

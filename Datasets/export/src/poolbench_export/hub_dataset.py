@@ -41,17 +41,17 @@ def read_hub_dataset(text: str) -> Table:
     """The rows of one split, or of all, with a column split if they have none."""
     name = parse_hub_name(text)
     splits = _load(text, name)
-    rows = [(split, row) for split, data in splits.items() for row in data]
-    if not rows:
+    if not any(len(data) for data in splits.values()):
         return Table(None, iter(()), "row")
     columns = list(
         dict.fromkeys(column for data in splits.values() for column in data.column_names)
     )
     header = columns if "split" in columns else [*columns, "split"]
-    return Table((1, header), _records(rows, columns), "row")
+    return Table((1, header), _records(splits, columns), "row")
 
 
-def _records(rows: list[tuple[str, Mapping[str, Any]]], columns: list[str]) -> Iterator[Record]:
+def _records(splits: Mapping[str, Any], columns: list[str]) -> Iterator[Record]:
+    rows = ((split, row) for split, data in splits.items() for row in data)
     for number, (split, row) in enumerate(rows, start=1):
         fields = [field_text(row.get(column)) for column in columns]
         yield number, fields if "split" in columns else [*fields, split]

@@ -18,18 +18,23 @@ SIDES = ("left", "right")
 class Layout:
     """The layout of sentences of the given lengths (in tokens)."""
 
-    lengths: Sequence[int]
+    lengths: Sequence[int] | np.ndarray
     padded: bool = False
     side: str = "right"  # where padding goes
 
     @cached_property
     def width(self) -> int:
         """Tokens a row of the padded layout."""
-        return max(self.lengths)
+        return int(np.max(self.lengths))
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of all sentences, padding not counted."""
+        return int(self.offsets[-1])
 
     def tensor(self, name: str, dtype: str, *rest: int) -> Tensor:
         """A tensor of one entry of shape `rest` a token."""
-        first = (len(self.lengths), self.width) if self.padded else (sum(self.lengths),)
+        first = (len(self.lengths), self.width) if self.padded else (self.tokens,)
         return Tensor(name, dtype, (*first, *rest))
 
     def structure(self) -> Tensor:
@@ -44,12 +49,12 @@ class Layout:
             yield 0, self.offsets
             return
         for number, length in enumerate(self.lengths):
-            yield self.place(number, np.ones(length, dtype=np.uint8))
+            yield self.place(number, np.ones(int(length), dtype=np.uint8))
 
     @cached_property
     def offsets(self) -> np.ndarray:
         """The first token of each sentence in the packed layout, and the number of all."""
-        return np.cumsum([0, *self.lengths])
+        return np.concatenate(([0], np.cumsum(self.lengths)))
 
     def place(self, number: int, values: np.ndarray) -> tuple[int, np.ndarray]:
         """First row and rows to write for `values`, tokens × …, of sentence `number`.
@@ -66,13 +71,13 @@ class Layout:
         """First row and number of rows of sentence `number`."""
         if self.padded:
             return number, 1
-        return int(self.offsets[number]), self.lengths[number]
+        return int(self.offsets[number]), int(self.lengths[number])
 
     def taken(self, number: int, rows: np.ndarray) -> np.ndarray:
         """The values, tokens × …, in what `rows` gave: the reverse of `place`."""
         return rows[0, self._columns(number)] if self.padded else rows
 
     def _columns(self, number: int) -> slice:
-        length = self.lengths[number]
+        length = int(self.lengths[number])
         first = self.width - length if self.side == "left" else 0
         return slice(first, first + length)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from poolbench_export.columns import renamed, with_ids
 from poolbench_export.errors import ExportError, shown
 from poolbench_export.hub_dataset import read_hub_dataset
 from poolbench_export.records import HUB, Record, Table, read_table
+from poolbench_export.spool import Numbering, Spool
 
 REQUIRED = ("id", "score", "sentence1", "sentence2")
 
@@ -36,37 +39,39 @@ class Pairs:
     """Checked pairs in file order, every field as text exactly as it was read."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: Sequence[tuple[str, ...]] | Spool[tuple[str, ...]]
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def column(self, name: str) -> list[str]:
+    def column(self, name: str) -> Iterator[str]:
         """The fields of one column, one a pair."""
         index = self.columns.index(name)
-        return [row[index] for row in self.rows]
+        return (row[index] for row in self.rows)
 
-    def sentences(self) -> list[str]:
-        """All sentences, 2 × pairs of them: pair i has 2i and 2i+1."""
-        both = zip(self.column("sentence1"), self.column("sentence2"), strict=True)
-        return [sentence for pair in both for sentence in pair]
+    def sentence(self, slot: int) -> str:
+        """The text in `slot`: pair i has the slots 2i and 2i+1."""
+        return self.rows[slot // 2][self.columns.index(f"sentence{slot % 2 + 1}")]
 
-    def where(self, sentence: int) -> str:
-        """How a message names sentence number `sentence` (from 0, in the order of `sentences`)."""
-        return f"sentence{sentence % 2 + 1} of pair {shown(self.column('id')[sentence // 2])}"
+    def where(self, slot: int) -> str:
+        """How a message names the sentence in `slot`."""
+        identifier = self.rows[slot // 2][self.columns.index("id")]
+        return f"sentence{slot % 2 + 1} of pair {shown(identifier)}"
 
-    def to_csv(self) -> bytes:
+    def csv_lines(self) -> Iterator[bytes]:
         """RFC 4180 with LF, UTF-8 without BOM; quotes only where they are needed."""
-        lines = (",".join(map(_quoted, row)) + "\n" for row in (self.columns, *self.rows))
-        return "".join(lines).encode("utf-8")
+        for row in chain([self.columns], self.rows):
+            yield (",".join(map(_quoted, row)) + "\n").encode("utf-8")
 
 
 def read_pairs(
     path: str | Path,
     options: TableOptions = TableOptions(),
     note: Callable[[str], None] = lambda text: None,
+    folder: Path | None = None,
 ) -> Pairs:
-    """Reads and checks `path`, a file or `hf:…`. `note` takes remarks on what was made up.
+    """Reads and checks `path`, a file or `hf:…`. `note` takes remarks on what was made up, and
+    `folder` temporary files.
 
     Raises ExportError, with the line, for the first thing that is wrong.
     """
@@ -80,26 +85,30 @@ def read_pairs(
     table = with_ids(table, note)
     assert table.header is not None
     columns = _checked_header(path, table.header)
-    rows = _checked_rows(path, columns, table)
+    kept = [number for number, name in enumerate(columns) if name not in INDICES]
+    checked = _checked_rows(path, columns, table, Numbering(folder))
+    rows = Spool(folder, (tuple(fields[number] for number in kept) for fields in checked))
     if not rows:
         raise ExportError(path, "a header and no pairs", "at least one pair", "add pairs")
-    return _without(Pairs(columns, rows), INDICES)
+    return Pairs(tuple(columns[number] for number in kept), rows)
 
 
-def only_splits(pairs: Pairs, splits: Sequence[str], path: str | Path) -> Pairs:
+def only_splits(
+    pairs: Pairs, splits: Sequence[str], path: str | Path, folder: Path | None = None
+) -> Pairs:
     """The pairs of the named splits, in file order; all of them if `splits` is empty."""
     if not splits:
         return pairs
     if "split" not in pairs.columns:
         raise ExportError(path, "no column split", "one, as --split was given", "leave --split out")
-    present = pairs.column("split")
+    present = dict.fromkeys(pairs.column("split"))
     for split in splits:
         if split not in present:
-            known = ", ".join(shown(name) for name in dict.fromkeys(present))
+            known = ", ".join(map(shown, present))
             found = f"no pair of split {shown(split)}"
             raise ExportError(path, found, f"one of {known}", "name one of these")
-    rows = tuple(row for row, split in zip(pairs.rows, present, strict=True) if split in splits)
-    return Pairs(pairs.columns, rows)
+    index = pairs.columns.index("split")
+    return Pairs(pairs.columns, Spool(folder, (row for row in pairs.rows if row[index] in splits)))
 
 
 def check_score_range(
@@ -141,26 +150,26 @@ def _checked_header(path: str | Path, header: Record) -> tuple[str, ...]:
 
 
 def _checked_rows(
-    path: str | Path, columns: tuple[str, ...], table: Table
-) -> tuple[tuple[str, ...], ...]:
-    rows = []
-    first_line_of: dict[str, int] = {}
+    path: str | Path, columns: tuple[str, ...], table: Table, ids: Numbering[str]
+) -> Iterator[list[str]]:
+    first_lines = array("q")  # of the ids, by their numbers
     identifier, score = columns.index("id"), columns.index("score")
     sentences = [(name, columns.index(name)) for name in ("sentence1", "sentence2")]
     for line, fields in table.records:
         where = f"{path}:{line}"
         if len(fields) != len(columns):
             _refuse_field_count(where, fields, columns)
-        _check_id(where, fields[identifier], first_line_of.get(fields[identifier]), table.unit)
+        number = ids.number(fields[identifier])
+        earlier_line = first_lines[number] if number < len(first_lines) else None
+        _check_id(where, fields[identifier], earlier_line, table.unit)
         _check_score(where, fields[score])
         for name, index in sentences:
             if not fields[index].strip():
                 raise ExportError(
                     where, f"a blank {name}", "text", "write the sentence or remove the pair"
                 )
-        first_line_of[fields[identifier]] = line
-        rows.append(tuple(fields))
-    return tuple(rows)
+        first_lines.append(line)
+        yield fields
 
 
 def _refuse_field_count(where: str, fields: list[str], columns: tuple[str, ...]) -> None:
@@ -187,12 +196,6 @@ def _check_score(where: str, score: str) -> None:
         found = f"score {shown(score)}"
         expected = "a plain decimal number such as 3.75"
         raise ExportError(where, found, expected, "correct it or remove the pair")
-
-
-def _without(pairs: Pairs, names: Sequence[str]) -> Pairs:
-    kept = [i for i, name in enumerate(pairs.columns) if name not in names]
-    rows = tuple(tuple(row[i] for i in kept) for row in pairs.rows)
-    return Pairs(tuple(pairs.columns[i] for i in kept), rows)
 
 
 def _quoted(field: str) -> str:

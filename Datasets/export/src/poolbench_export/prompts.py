@@ -41,7 +41,7 @@ def prompt_length(
     off, without the special token that closes them.
     """
     text = prompt.text.strip()
-    tokens = tokenise(tokenizer, [text.lower() if source.lower_case else text], None)[0][0]
+    tokens, _ = next(tokenise(tokenizer, [text.lower() if source.lower_case else text], None))
     closing = int(len(tokens) > 0 and tokens.special[-1] == 1)
     length = len(tokens) - closing
     if max_length is not None and length + closing >= max_length:

@@ -12,10 +12,10 @@ and `hf:…` is a dataset of the Hugging Face hub (`hub_dataset`).
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,9 @@ SEPARATORS = {".csv": ",", ".tsv": "\t"}
 JSON_LINES = (".jsonl", ".ndjson")
 PARQUET = ".parquet"
 KINDS = ".csv, .tsv, .jsonl or .parquet, or hf:org/name"
+
+CHUNK = 1 << 16  # bytes read at a time
+BATCH = 512  # rows of Parquet that are Python objects at a time
 
 
 @dataclass(frozen=True)
@@ -55,80 +58,82 @@ def read_table(path: str | Path, quoted: bool | None = None) -> Table:
     Raises ExportError, at once or while records are taken, for the first thing that is wrong.
     """
     kind = Path(path).suffix.lower()
-    if kind in JSON_LINES:
-        return _of_objects(_json_objects(path))
     if kind == PARQUET:
-        return _of_objects(_parquet_objects(path), "row")
+        records = _parquet_records(path)
+        return Table(next(records, None), records, "row")
+    _check_utf8(path)
     separator = SEPARATORS.get(kind, ",")
-    text = _decoded(path)
-    if quoted if quoted is not None else separator == ",":
-        records = _quoted_records(path, text, separator)
+    if kind in JSON_LINES:
+        records = _json_records(path)
+    elif quoted if quoted is not None else separator == ",":
+        records = _quoted_records(path, separator)
     else:
-        records = _plain_records(text, separator)
+        records = ((number, line.split(separator)) for number, line in _lines(path))
     return Table(next(records, None), records)
 
 
-def _of_objects(objects: Iterable[tuple[int, Mapping[str, str]]], unit: str = "line") -> Table:
-    """A table of objects, whose columns are all their keys in order of first appearance.
-
-    What an object has not is an empty field.
-    """
-    rows = list(objects)
-    if not rows:
-        return Table(None, iter(()), unit)
-    columns = list(dict.fromkeys(name for _, row in rows for name in row))
-    records = ((number, [row.get(name, "") for name in columns]) for number, row in rows)
-    return Table((1, columns), records, unit)
-
-
-def _decoded(path: str | Path) -> str:
+def _check_utf8(path: str | Path) -> None:
+    """Looks at the whole file first: the decoder at work tells of bytes, but not of their line."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line = 1
     try:
-        data = Path(path).read_bytes()
+        with open(path, "rb") as file:
+            while chunk := file.read(CHUNK):
+                decoder.decode(chunk)
+                line += chunk.count(b"\n")
+            decoder.decode(b"", final=True)
     except FileNotFoundError:
         raise ExportError(path, "no such file", "a table of pairs", "check --pairs") from None
     except OSError as error:
         reason = f"cannot be read ({error.strerror})"
         raise ExportError(path, reason, "a table of pairs", "check --pairs") from None
-    try:
-        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        found = f"byte 0x{data[error.start]:02x} that is not UTF-8"
+        line += error.object.count(b"\n", 0, error.start)
+        found = f"byte 0x{error.object[error.start]:02x} that is not UTF-8"
         raise ExportError(f"{path}:{line}", found, "UTF-8 text", "convert the file") from None
 
 
-def _plain_records(text: str, separator: str) -> Iterator[Record]:
-    """LF and the separator separate and nothing else means anything: quotes and blanks are text."""
-    lines = text.split("\n")
-    if lines[-1] == "":
-        lines.pop()
-    for number, line in enumerate(lines, start=1):
-        yield number, line.split(separator)
+def _lines(path: str | Path) -> Iterator[tuple[int, str]]:
+    """LF ends a line and nothing else means anything: other separators and blanks are text."""
+    with open(path, encoding="utf-8-sig", newline="\n") as file:
+        for number, line in enumerate(file, start=1):
+            yield number, line.removesuffix("\n")
 
 
-def _quoted_records(path: str | Path, text: str, separator: str) -> Iterator[Record]:
+def _quoted_records(path: str | Path, separator: str) -> Iterator[Record]:
     # The default limit, 131,072 characters a field, is a setting of the module and not of CSV.
     csv.field_size_limit(2**31 - 1)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    while True:
-        line = reader.line_num + 1
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, delimiter=separator, strict=True)
+        line = 1
         try:
-            fields = next(reader, None)
+            for fields in reader:
+                # The reader gives a line of nothing as no field; to RFC 4180 it is one empty field.
+                yield line, fields or [""]
+                line = reader.line_num + 1
         except csv.Error as error:
             found = f"broken quoting ({error})"
             expected = 'RFC 4180: "…" around the field and "" for a quote inside it'
             raise ExportError(f"{path}:{line}", found, expected, "correct this record") from None
-        if fields is None:
-            return
-        # The reader gives a line of nothing as no field; to RFC 4180 it is one empty field.
-        yield line, fields or [""]
+
+
+def _json_records(path: str | Path) -> Iterator[Record]:
+    """First the keys of all objects, in order of first appearance; so the file is read twice.
+
+    What an object has not is an empty field.
+    """
+    columns: list[str] | None = None
+    for _, row in _json_objects(path):
+        columns = list(dict.fromkeys([*(columns or ()), *row]))
+    if columns is None:
+        return
+    yield 1, columns
+    for number, row in _json_objects(path):
+        yield number, [row.get(name, "") for name in columns]
 
 
 def _json_objects(path: str | Path) -> Iterator[tuple[int, dict[str, str]]]:
-    lines = _decoded(path).split("\n")
-    if lines[-1] == "":
-        lines.pop()
-    for number, line in enumerate(lines, start=1):
+    for number, line in _lines(path):
         # Numbers stay as they are written: 5.000 is no 5.0, and no digit is lost.
         try:
             value = json.loads(line, parse_float=_Number, parse_int=_Number)
@@ -146,7 +151,8 @@ class _Number(str):
     """The characters of a JSON number."""
 
 
-def _parquet_objects(path: str | Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _parquet_records(path: str | Path) -> Iterator[Record]:
+    """First the columns, unless there is no row."""
     try:
         import pyarrow
         import pyarrow.parquet
@@ -156,15 +162,19 @@ def _parquet_objects(path: str | Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise ExportError(path, found, "it, to read Parquet", hint) from None
     number = 0
     try:
-        with pyarrow.parquet.ParquetFile(path) as file:
+        # Without a buffer a whole row group is read at once, and that may be the whole file.
+        with pyarrow.parquet.ParquetFile(path, buffer_size=CHUNK) as file:
             # A float32 as its shortest digits, which its float64 has not.
             singles = {f.name for f in file.schema_arrow if pyarrow.types.is_float32(f.type)}
-            for batch in file.iter_batches():
+            columns = list(dict.fromkeys(file.schema_arrow.names))
+            if file.metadata.num_rows:
+                yield 1, columns
+            for batch in file.iter_batches(BATCH):
                 for row in batch.to_pylist():
                     number += 1
                     for name in singles:
                         row[name] = None if row[name] is None else np.float32(row[name])
-                    yield number, {name: field_text(field) for name, field in row.items()}
+                    yield number, [field_text(row[name]) for name in columns]
     except FileNotFoundError:
         raise ExportError(path, "no such file", "a table of pairs", "check --pairs") from None
     except (OSError, pyarrow.ArrowException) as error:

@@ -2,40 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from poolbench_export.pairs import INDICES, Pairs
+from poolbench_export.spool import Numbering, Spool
 
 
 @dataclass(frozen=True)
 class Sentences:
-    """The texts in the order of their storage, and the pairs as they are written beside them."""
+    """The sentences in the order of their storage, and the pairs as written beside them."""
 
-    texts: Sequence[str]
     pairs: Pairs
-    slots: Sequence[int]  # of each text, the first of the slots 2i and 2i+1 that hold it
+    slots: Sequence[int]  # of each sentence, the first of the slots 2i and 2i+1 that hold it
+
+    def __len__(self) -> int:
+        return len(self.slots)
+
+    def text(self, number: int) -> str:
+        """Sentence `number`."""
+        return self.pairs.sentence(self.slots[number])
+
+    def texts(self) -> Iterator[str]:
+        """All sentences, one after the other."""
+        return map(self.pairs.sentence, self.slots)
 
     def where(self, number: int) -> str:
         """How a message names sentence `number`."""
         return self.pairs.where(self.slots[number])
 
 
-def stored_sentences(pairs: Pairs, indexed: bool) -> Sentences:
-    """Two sentences a pair; or each distinct text once, with the columns index1 and index2."""
-    texts = pairs.sentences()
+def stored_sentences(pairs: Pairs, indexed: bool, folder: Path | None = None) -> Sentences:
+    """Two sentences a pair; or each distinct text once, with the columns index1 and index2.
+
+    `folder` is for temporary files.
+    """
     if not indexed:
-        return Sentences(texts, pairs, range(len(texts)))
-    first: dict[str, int] = {}
-    slots: list[int] = []
-    numbers: list[int] = []
-    for slot, text in enumerate(texts):
-        if text not in first:
-            first[text] = len(slots)
-            slots.append(slot)
-        numbers.append(first[text])
-    rows = tuple(
-        (*row, str(one), str(two))
-        for row, one, two in zip(pairs.rows, numbers[::2], numbers[1::2], strict=True)
-    )
-    return Sentences(list(first), Pairs((*pairs.columns, *INDICES), rows), slots)
+        return Sentences(pairs, range(2 * len(pairs)))
+    texts: Numbering[str] = Numbering(folder)
+    slots = array("q")
+
+    def row_with_indices(pair: int, row: tuple[str, ...]) -> tuple[str, ...]:
+        numbers = []
+        for slot in (2 * pair, 2 * pair + 1):
+            numbers.append(texts.number(pairs.sentence(slot)))
+            if numbers[-1] == len(slots):
+                slots.append(slot)
+        return (*row, *map(str, numbers))
+
+    rows = Spool(folder, (row_with_indices(pair, row) for pair, row in enumerate(pairs.rows)))
+    return Sentences(Pairs((*pairs.columns, *INDICES), rows), slots)

@@ -21,8 +21,9 @@ from poolbench_export.plan import Plan
 from poolbench_export.resume import Resume, digest
 from poolbench_export.sentences import Sentences
 from poolbench_export.shards import StatesWriter, plan_shards, write_index
+from poolbench_export.spool import Spool
 from poolbench_export.tensor_file import Tensor
-from poolbench_export.tokens import Tokens
+from poolbench_export.tokens import Groups, Tokens
 
 # Called after each batch with the number of distinct sentences done and the number of all.
 Progress = Callable[[int, int], None]
@@ -42,8 +43,9 @@ class Job:
     plan: Plan
     encoder: Encoder
     sentences: Sentences
-    tokens: Sequence[Tokens]
-    groups: Sequence[Sequence[int]]  # numbers of sentences with equal token ids
+    tokens: Spool[Tokens]
+    lengths: np.ndarray  # of each sentence, in tokens
+    groups: Groups
     prompt_length: int | None = None
     embed: Embedder | None = None
 
@@ -52,7 +54,7 @@ class Job:
         encoded = self.encoder.encode([self.tokens[number] for number in numbers])
         vectors: Sequence[np.ndarray | None] = [None] * len(numbers)
         if self.embed:
-            texts = [self.sentences.texts[number] for number in numbers]
+            texts = [self.sentences.text(number) for number in numbers]
             vectors = self.embed(texts, [sentence.layers[-1] for sentence in encoded])
         for one, vector in zip(encoded, vectors, strict=True):
             yield Sentence(one, vector)
@@ -108,7 +110,7 @@ def write_states(
     layers = resolve_layers(plan.layers, len(probe.encoded.layers), job.encoder.source.location)
     last, hidden = len(probe.encoded.layers) - 1, probe.encoded.layers[0].shape[1]
     padded = plan.padding is not None
-    layout = Layout([len(sentence) for sentence in job.tokens], padded, plan.padding or "right")
+    layout = Layout(job.lengths, padded, plan.padding or "right")
     shards = plan_shards(_tensors(job, layout, layers, probe), plan.shard_size)
     resume = Resume(folder, _key(job, versions, probe) if plan.resume else None)
     if resume.done:
@@ -116,7 +118,7 @@ def write_states(
     with StatesWriter(folder, shards, resume.done > 0) as writer:
         _write_tokens(writer, job, layout)
         done = 0
-        for batch in _batches(job.groups, job.tokens, plan.batch_size):
+        for batch in _batches(job.groups, job.lengths, plan.batch_size):
             done += len(batch)
             if done <= resume.done:
                 _skip(writer, batch, layout, layers, probe)
@@ -163,7 +165,7 @@ def _write_tokens(writer: StatesWriter, job: Job, layout: Layout) -> None:
 def _write_batch(
     writer: StatesWriter,
     job: Job,
-    batch: Sequence[Sequence[int]],
+    batch: Sequence[np.ndarray],
     layout: Layout,
     layers: Sequence[int],
 ) -> None:
@@ -182,7 +184,7 @@ def _write_batch(
 
 def _skip(
     writer: StatesWriter,
-    batch: Sequence[Sequence[int]],
+    batch: Sequence[np.ndarray],
     layout: Layout,
     layers: Sequence[int],
     probe: Sentence,
@@ -195,15 +197,14 @@ def _skip(
                 writer.skip(name, 1)
 
 
-def _batches(
-    groups: Sequence[Sequence[int]], tokens: Sequence[Tokens], size: int
-) -> Iterator[Sequence[Sequence[int]]]:
+def _batches(groups: Groups, lengths: np.ndarray, size: int) -> Iterator[list[np.ndarray]]:
     """Groups to encode together: of like length, so that little is padding, and the longest
     first, so that too large a batch fails at once."""
+    order = np.arange(len(groups))
     if size > 1:
-        groups = sorted(groups, key=lambda group: -len(tokens[group[0]]))
-    for start in range(0, len(groups), size):
-        yield groups[start : start + size]
+        order = np.argsort(-lengths[groups.firsts], kind="stable")
+    for start in range(0, len(order), size):
+        yield [groups[number] for number in order[start : start + size]]
 
 
 def _check_range(values: np.ndarray, dtype: str, name: str, job: Job, number: int) -> None:
@@ -233,4 +234,5 @@ def _key(job: Job, versions: Mapping[str, str], probe: Sentence) -> str:
     settings = json.dumps([__version__, dict(versions), plan, job.prompt_length], default=repr)
     states = [values.tobytes() for values in (*probe.encoded.layers, *probe.vectors().values())]
     ids = (np.array(sentence.ids, dtype=np.int64).tobytes() for sentence in job.tokens)
-    return digest([settings.encode(), job.sentences.pairs.to_csv(), *states, digest(ids).encode()])
+    streams = [digest(job.sentences.pairs.csv_lines()), digest(ids)]
+    return digest([settings.encode(), *states, *map(str.encode, streams)])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
+
+import numpy as np
 
 # A Hugging Face tokenizer, as far as it is used here: a call with keywords gives lists by name.
 Tokenizer = Callable[..., Mapping[str, Any]]
@@ -25,58 +28,53 @@ class Tokens:
 
 
 def tokenise(
-    tokenizer: Tokenizer, sentences: Sequence[str], max_length: int | None
-) -> tuple[list[Tokens], int]:
-    """The tokens of each sentence, and how many sentences were cut at `max_length` tokens.
+    tokenizer: Tokenizer, sentences: Iterable[str], max_length: int | None
+) -> Iterator[tuple[Tokens, bool]]:
+    """The tokens of each sentence, and whether it was cut at `max_length` tokens.
 
     Whatever truncation and padding is stored in the tokenizer's own file is overridden: a stored
     limit is often shorter than the model's, and stored padding would pass for tokens.
     """
-    tokens: list[Tokens] = []
-    seen = _Seen()
-    for start in range(0, len(sentences), CHUNK):
-        tokens += _call(tokenizer, sentences[start : start + CHUNK], seen, truncation=False)
-    if max_length is None:
-        return tokens, 0
-    long = [i for i, sentence in enumerate(tokens) if len(sentence) > max_length]
-    for i in long:
-        # The tokenizer cuts, not we: it knows which special tokens end a sentence.
-        tokens[i] = _call(tokenizer, [sentences[i]], seen, truncation=True, max_length=max_length)[
-            0
-        ]
-    return tokens, len(long)
+    remaining = iter(sentences)
+    while chunk := list(islice(remaining, CHUNK)):
+        for sentence, tokens in zip(chunk, _call(tokenizer, chunk, truncation=False), strict=True):
+            cut = max_length is not None and len(tokens) > max_length
+            if cut:
+                # The tokenizer cuts, not we: it knows which special tokens end a sentence.
+                (tokens,) = _call(tokenizer, [sentence], truncation=True, max_length=max_length)
+            yield tokens, cut
 
 
-def distinct(tokens: Sequence[Tokens]) -> list[list[int]]:
-    """Groups of sentence numbers with equal token ids, in order of first appearance."""
-    groups: dict[tuple[int, ...], list[int]] = {}
-    for number, sentence in enumerate(tokens):
-        groups.setdefault(sentence.ids, []).append(number)
-    return list(groups.values())
+class Groups:
+    """The numbers of sentences with equal token ids, ascending, in order of first appearance."""
+
+    def __init__(self, group_of: Sequence[int]) -> None:
+        """`group_of`: of each sentence its group, numbered in order of first appearance."""
+        self._members = np.argsort(group_of, kind="stable")
+        self._borders = np.concatenate(([0], np.cumsum(np.bincount(group_of))))
+
+    def __len__(self) -> int:
+        return len(self._borders) - 1
+
+    def __getitem__(self, number: int) -> np.ndarray:
+        return self._members[self._borders[number] : self._borders[number + 1]]
+
+    @property
+    def firsts(self) -> np.ndarray:
+        """The first sentence of each group."""
+        return self._members[self._borders[:-1]]
+
+    @property
+    def sizes(self) -> np.ndarray:
+        """The number of sentences in each group."""
+        return np.diff(self._borders)
 
 
-class _Seen:
-    """Equal masks as one tuple and equal ids as one number, so that long lists stay small."""
-
-    def __init__(self) -> None:
-        self._tuples: dict[tuple[int, ...], tuple[int, ...]] = {}
-        self._numbers: dict[int, int] = {}
-
-    def ids(self, values: Sequence[int]) -> tuple[int, ...]:
-        return tuple(self._numbers.setdefault(value, value) for value in values)
-
-    def mask(self, values: Sequence[int]) -> tuple[int, ...]:
-        row = tuple(values)
-        return self._tuples.setdefault(row, row)
-
-
-def _call(
-    tokenizer: Tokenizer, sentences: Sequence[str], seen: _Seen, **truncation: Any
-) -> list[Tokens]:
+def _call(tokenizer: Tokenizer, sentences: Sequence[str], **truncation: Any) -> list[Tokens]:
     # The mask asked for here marks what the tokenizer's template added. The other way to get one,
     # get_special_tokens_mask on finished ids, would also mark an unknown word or a typed "[SEP]".
     encoded = tokenizer(
-        list(sentences),
+        sentences,
         padding=False,
         return_attention_mask=False,
         return_special_tokens_mask=True,
@@ -86,6 +84,6 @@ def _call(
     ids, special = encoded["input_ids"], encoded["special_tokens_mask"]
     types = encoded["token_type_ids"] if "token_type_ids" in encoded else [None] * len(ids)
     return [
-        Tokens(seen.ids(i), seen.mask(s), None if t is None else seen.mask(t))
+        Tokens(tuple(i), tuple(s), None if t is None else tuple(t))
         for i, s, t in zip(ids, special, types, strict=True)
     ]
