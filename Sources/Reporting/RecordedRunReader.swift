@@ -23,6 +23,22 @@ public enum RecordedRunReader {
             record: FileManager.default.fileExists(atPath: record) ? try bytes(at: record) : nil)
     }
 
+    /// The files of a result folder, as its `run.json` lists them.
+    public static func files(of folder: String) throws(InputFault) -> [(name: String, bytes: [UInt8])] {
+        struct Marker: Decodable { let files: [String] }
+        let path = FolderPath.join(folder, RunRecord.name)
+        let marker = try JSONText.decode(
+            Marker.self, from: try bytes(at: path), path: path, expected: "the run.json of a result folder", nextStep: "name a result folder")
+        var files: [(name: String, bytes: [UInt8])] = []
+        for name in marker.files {
+            guard !name.contains("/"), !name.isEmpty else {
+                throw InputFault(path: path, found: "the file name \(OneLine.quoted(name))", expected: "names of files in the folder", nextStep: "write the folder again")
+            }
+            files.append((name, try bytes(at: FolderPath.join(folder, name))))
+        }
+        return files
+    }
+
     private static let keyColumns = ["dataset", "split", "subset", "aggregation", "layers", "pooling", "transform"]
 
     private static func summary(at path: String) throws(InputFault) -> RecordedTable {
