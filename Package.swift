@@ -58,6 +58,7 @@ let package = Package(
 
         // Studies that take minutes, run by hand.
         .executableTarget(name: "coverage-study", dependencies: ["Metrics"], path: "Tests/Benchmarks/CoverageStudy"),
+        .executableTarget(name: "gate-study", dependencies: ["Evaluation", "Metrics"], path: "Tests/Benchmarks/GateStudy"),
 
         // Tests mirror sources; the last runs the built tool.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
