@@ -44,3 +44,12 @@ public struct JSONOptional<Value: Encodable & Sendable>: Encodable, Sendable {
         if let value { try container.encode(value) } else { try container.encodeNil() }
     }
 }
+
+/// A member's name that is known when it is written or read only.
+public struct JSONName: CodingKey, Sendable {
+    public let stringValue: String
+    public var intValue: Int? { nil }
+
+    public init(stringValue: String) { self.stringValue = stringValue }
+    public init?(intValue: Int) { nil }
+}

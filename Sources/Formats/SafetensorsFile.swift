@@ -143,15 +143,9 @@ private struct SafetensorsHeader: Decodable {
     var tensors: [String: Entry] = [:]
     var metadata: [String: String] = [:]
 
-    struct Name: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
 
     init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Name.self)
+        let container = try decoder.container(keyedBy: JSONName.self)
         for name in container.allKeys {
             // Other writers put into it what they like: only text is of use here.
             if name.stringValue == "__metadata__" { metadata = (try? container.decode([String: String].self, forKey: name)) ?? [:]; continue }

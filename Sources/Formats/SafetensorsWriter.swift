@@ -10,17 +10,10 @@ public struct SafetensorsWriter: Sendable {
         let metadata: [String: String]
         let entries: [(name: String, entry: Entry)]
 
-        struct Key: CodingKey {
-            var stringValue: String
-            var intValue: Int? { nil }
-            init(stringValue: String) { self.stringValue = stringValue }
-            init?(intValue: Int) { nil }
-        }
-
         func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: Key.self)
-            try container.encode(metadata, forKey: Key(stringValue: "__metadata__"))
-            for entry in entries { try container.encode(entry.entry, forKey: Key(stringValue: entry.name)) }
+            var container = encoder.container(keyedBy: JSONName.self)
+            try container.encode(metadata, forKey: JSONName(stringValue: "__metadata__"))
+            for entry in entries { try container.encode(entry.entry, forKey: JSONName(stringValue: entry.name)) }
         }
     }
 

@@ -81,17 +81,11 @@ enum TableText {
     private struct RowObject<Row>: Encodable {
         let members: [(name: String, value: Column<Row>.Value)]
 
-        struct Key: CodingKey {
-            var stringValue: String
-            var intValue: Int? { nil }
-            init(stringValue: String) { self.stringValue = stringValue }
-            init?(intValue: Int) { nil }
-        }
 
         func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: Key.self)
+            var container = encoder.container(keyedBy: JSONName.self)
             for member in members {
-                let key = Key(stringValue: member.name)
+                let key = JSONName(stringValue: member.name)
                 switch member.value {
                 case .text(let text): try container.encode(text, forKey: key)
                 case .count(let count): try container.encode(count, forKey: key)

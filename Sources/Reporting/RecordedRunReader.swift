@@ -23,6 +23,9 @@ public enum RecordedRunReader {
             record: FileManager.default.fileExists(atPath: record) ? try bytes(at: record) : nil)
     }
 
+    /// The bytes of a result folder's `run.json`.
+    public static func record(of folder: String) throws(InputFault) -> [UInt8] { try bytes(at: FolderPath.join(folder, RunRecord.name)) }
+
     /// The files of a result folder, as its `run.json` lists them.
     public static func files(of folder: String) throws(InputFault) -> [(name: String, bytes: [UInt8])] {
         struct Marker: Decodable { let files: [String] }
@@ -48,5 +51,16 @@ public enum RecordedRunReader {
     private static func bytes(at path: String) throws(InputFault) -> [UInt8] {
         let file = try OpenFile(path: path, purpose: "a result of poolbench run")
         return try file.bytes(in: 0..<file.byteCount)
+    }
+}
+
+extension RecordedRun {
+    /// Its tables, by file name.
+    public var tables: [(name: String, table: RecordedTable)] {
+        let all: [(String, RecordedTable?)] = [
+            (SummaryTable.fileName, summary), (ComparisonTable.fileName, comparisons), (ScoresCSV.name, scores), (GeometryTable.fileName, geometry),
+            (LayerTable.fileName, layers),
+        ]
+        return all.compactMap { name, table in table.map { (name, $0) } }
     }
 }

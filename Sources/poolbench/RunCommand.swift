@@ -122,6 +122,9 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Replace a result folder even if it holds files that no run wrote.")
     var overwrite = false
 
+    @Option(name: .customLong("plan"), help: ArgumentHelp("Run exactly what the run.json of an earlier run says; no other flag may select anything.", valueName: "run.json"))
+    var planFile: String?
+
     @Option(help: ArgumentHelp("Write the recommended pooling as a sentence-transformers config (1_Pooling/config.json).", valueName: "file"))
     var emitPooling: String?
 
@@ -155,7 +158,20 @@ struct RunCommand: ParsableCommand {
         }
     }
 
+    /// The flags that select what is computed, where they say more than their defaults.
+    private var selects: Bool {
+        !datasets.isEmpty || layers != "last" || !pooling.isEmpty || !transforms.isEmpty || fitOn != nil || fitDataset != nil || saveTransforms != nil
+            || loadTransforms != nil || geometry != "basic" || geometryUnique || split != nil || interval != "influence" || bootstrap != 10_000 || seed != 0
+            || confidence != 0.95 || cluster != "sentence" || reference != "mean" || allPairs || adjust != nil || margin != 0.005 || skipPrompt || strict
+    }
+
     private func plan() throws -> Plan {
+        if let planFile {
+            guard !planFile.isEmpty else { throw UsageError("--plan: an empty path, expected a run.json") }
+            guard !selects else { throw UsageError("--plan: given with flags that select what is computed, expected it without them") }
+            let folder = planFile.hasSuffix("/" + RunRecord.name) ? String(planFile.dropLast(RunRecord.name.count + 1)) : planFile == RunRecord.name ? "." : planFile
+            return try RecordedPlan(parsing: try RecordedRunReader.record(of: folder), folder: folder, datasets: []).plan
+        }
         let layers = try LayerSelection(parsing: layers)
         let pooling = try PoolingSelection(parsing: pooling.isEmpty ? ["standard"] : pooling)
         if let split, split.isEmpty { throw UsageError("--split: an empty name, expected a split or all") }

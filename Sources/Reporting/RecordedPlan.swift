@@ -1,0 +1,111 @@
+public import Evaluation
+internal import Formats
+
+/// What a `run.json` says of how its run was made, read back.
+public struct RecordedPlan: Sendable {
+    /// The plan, with paths as they are seen from here.
+    public let plan: Plan
+    public let kernelInstructionSet: String
+    public let blasCore: String
+    public let threads: Int
+    /// SHA-256 of what was read, by dataset name and then by file or tensor.
+    public let hashes: [String: [String: String]]
+
+    private struct Document: Decodable {
+        struct Plan: Decodable {
+            var datasets: [String]
+            var layers: String
+            var pooling: [String]
+            var transforms: [String]
+            var split: String?
+            var skip_prompt: Bool
+            var interval: String
+            var confidence: Double
+            var cluster: String
+            var margin: Double
+            var reference: String
+            var strict: Bool
+            var bootstrap: Int
+            var seed: UInt64
+            var all_pairs: Bool
+            var adjust: String
+            var fit_on: String?
+            var fit_dataset: String?
+            var load_transforms: String?
+            var geometry: String
+            var geometry_unique: Bool
+        }
+        struct Input: Decodable {
+            var name: String
+            var pairs_sha256: String
+            var header_sha256: [String: String]
+            var tensor_sha256: [String: String]
+        }
+        struct Environment: Decodable {
+            var kernel_isa: String
+            var blas_core: String
+            var threads: Int
+        }
+        var schema_version: Int
+        var plan: Plan
+        var inputs: [Input]
+        var environment: Environment
+    }
+
+    /// - Parameters:
+    ///   - folder: the result folder, which paths in it are relative to.
+    ///   - datasets: where the datasets are now, if not where they were.
+    public init(parsing bytes: [UInt8], folder: String, datasets: [String]) throws {
+        let path = FolderPath.join(folder, RunRecord.name)
+        let document = try JSONText.decode(
+            Document.self, from: bytes, path: path, expected: "a run.json of this version, with plan, inputs and environment",
+            nextStep: "run it again with this version")
+        guard document.schema_version == RunRecord.schemaVersion else {
+            throw InputFault(
+                path: path, found: "schema_version \(document.schema_version)", expected: "\(RunRecord.schemaVersion)",
+                nextStep: "use the version of poolbench that wrote it")
+        }
+        let recorded = document.plan
+        guard datasets.isEmpty || datasets.count == recorded.datasets.count else {
+            throw UsageError("--dataset: \(datasets.count) folders, expected as many as the run has (\(recorded.datasets.count))")
+        }
+        func here(_ relative: String) -> String { relative.hasPrefix("/") ? relative : FolderPath.join(folder, relative) }
+        func choice<Choice: RawRepresentable<String>>(_ text: String) throws(InputFault) -> Choice {
+            guard let choice = Choice(rawValue: text) else {
+                throw InputFault(path: path, found: "\(OneLine.quoted(text)) in its plan", expected: "what this version knows", nextStep: "use the version that wrote it")
+            }
+            return choice
+        }
+        let fit: FitSelection = recorded.fit_dataset.map { .dataset(here($0)) } ?? recorded.fit_on.map { $0 == "self" ? .scored : .split($0) } ?? .trainSplit
+        plan = Plan(
+            datasets: datasets.isEmpty ? recorded.datasets.map(here) : datasets, layers: try LayerSelection(parsing: recorded.layers),
+            pooling: try PoolingSelection(parsing: recorded.pooling), transforms: try TransformSelection(parsing: recorded.transforms), fit: fit,
+            loadedTransforms: recorded.load_transforms.map(here), savesTransforms: false, geometry: try choice(recorded.geometry),
+            countsDistinctSentences: recorded.geometry_unique, split: recorded.split.map { $0 == "all" ? .all : .named($0) } ?? .testOrEverything,
+            skipsPrompts: recorded.skip_prompt,
+            evidence: EvidencePlan(
+                interval: try choice(recorded.interval), resampleCount: recorded.bootstrap, seed: recorded.seed, confidence: recorded.confidence,
+                cluster: ClusterUnit(parsing: recorded.cluster), margin: recorded.margin, reference: try ReferenceSelection(parsing: recorded.reference),
+                comparesAllPairs: recorded.all_pairs, adjustment: try choice(recorded.adjust)),
+            isStrict: recorded.strict)
+        kernelInstructionSet = document.environment.kernel_isa
+        blasCore = document.environment.blas_core
+        threads = document.environment.threads
+        hashes = Dictionary(
+            document.inputs.map { input in
+                (input.name, input.header_sha256.merging(input.tensor_sha256) { $1 }.merging(["pairs.csv": input.pairs_sha256]) { $1 })
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The first dataset of an outcome that was not computed from what the record says.
+    public func differingInput(in outcome: RunOutcome) -> String? {
+        for dataset in outcome.datasets {
+            let now = dataset.headerSHA256.merging(dataset.tensorSHA256) { $1 }.merging(["pairs.csv": dataset.pairsSHA256]) { $1 }
+            guard let recorded = hashes[dataset.name] else { return "dataset \(OneLine.quoted(dataset.name)), which the record does not have" }
+            for (name, hash) in recorded.sorted(by: { $0.key < $1.key }) where now[name] != hash {
+                return "\(OneLine.of(dataset.name)): \(OneLine.of(name)) with another SHA-256 than recorded"
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("reproduce, and --plan")
+struct ReproduceTests {
+    let folder = TemporaryFolder()
+
+    private func recorded() throws {
+        SampleDataset(pairCount: 40).write(to: folder)
+        let flags = ["--layers", "0,2", "--pooling", "mean,cls,concat:mean,max", "--transforms", "none,unit_tokens+center", "--interval", "bootstrap"]
+        _ = try Tool.run(["run", "sample", "--out", "results", "--bootstrap", "200", "--seed", "5", "--geometry", "full"] + flags, in: folder.path)
+    }
+
+    @Test("A recorded run is made again, with the same bits in every cell") func same() throws {
+        try recorded()
+        let result = try Tool.run(["reproduce", "results", "--threads", "3"], in: folder.path)
+        #expect(result.status == 0 && result.output.hasPrefix("reproduced: ") && result.output.contains("bit for bit"), "\(result.output)\(result.errors)")
+        let elsewhere = try Tool.run(["reproduce", "../results"], in: folder.path("sample"))
+        #expect(elsewhere.status == 0, "\(elsewhere.errors)")
+        #expect(folder.entries() == ["results", "sample"], "nothing is written")
+    }
+
+    @Test("A number that differs is named, with how far it is off") func differs() throws {
+        try recorded()
+        let row = try CSVText(folder.text("results/summary.csv")).rows[0]
+        folder.write(folder.text("results/summary.csv").replacingOccurrences(of: row["cosine_pearson"]!, with: "0.25"), to: "results/summary.csv")
+        let result = try Tool.run(["reproduce", "results"], in: folder.path)
+        #expect(result.status == 1 && result.output.hasPrefix("differs: 1 of "), "\(result.output)")
+        #expect(result.output.contains("cosine_pearson: 0.25 recorded, \(row["cosine_pearson"]!) now"))
+    }
+
+    @Test("Another instruction set has a tolerance") func tolerance() throws {
+        try recorded()
+        let row = try CSVText(folder.text("results/summary.csv")).rows[0]
+        let near = try row.number("cosine_pearson") + 1e-6
+        folder.write(folder.text("results/summary.csv").replacingOccurrences(of: row["cosine_pearson"]!, with: "\(near)"), to: "results/summary.csv")
+        #expect(try Tool.run(["reproduce", "results"], in: folder.path).status == 1)
+        let record = folder.text("results/run.json")
+        let line = try #require(record.split(separator: "\n").first { $0.contains("\"blas_core\"") })
+        folder.write(record.replacingOccurrences(of: String(line), with: "    \"blas_core\" : \"Other\","), to: "results/run.json")
+        let result = try Tool.run(["reproduce", "results"], in: folder.path)
+        #expect(result.status == 0 && result.output.contains("within 1e-05"), "\(result.output)")
+    }
+
+    @Test("Other inputs are refused, and a dataset that has moved can be named") func inputs() throws {
+        try recorded()
+        try FileManager.default.moveItem(atPath: folder.path("sample"), toPath: folder.path("moved"))
+        let gone = try Tool.run(["reproduce", "results"], in: folder.path)
+        #expect(gone.status == 2 && gone.errorLines.count == 1)
+        // The name is the folder's where there is no manifest, so the folder keeps its name.
+        try FileManager.default.createDirectory(atPath: folder.path("elsewhere"), withIntermediateDirectories: false)
+        try FileManager.default.moveItem(atPath: folder.path("moved"), toPath: folder.path("elsewhere/sample"))
+        #expect(try Tool.run(["reproduce", "results", "--dataset", "elsewhere/sample"], in: folder.path).status == 0)
+        SampleDataset(pairCount: 40, seed: 2).write(to: folder)
+        let other = try Tool.run(["reproduce", "results"], in: folder.path)
+        #expect(other.status == 2 && other.errors.contains("another SHA-256 than recorded") && other.errors.contains("--dataset"), "\(other.errors)")
+    }
+
+    @Test("--plan runs what an earlier run did") func plan() throws {
+        try recorded()
+        let again = try Tool.run(["run", "--plan", "results/run.json", "--out", "again"], in: folder.path)
+        #expect(again.status == 0, "\(again.errors)")
+        for name in ["summary.csv", "comparisons.csv", "scores.csv", "geometry.csv", "layers.csv"] {
+            #expect(folder.text("again/" + name) == folder.text("results/" + name), "\(name)")
+        }
+        let both = try Tool.run(["run", "--plan", "results/run.json", "--layers", "all"], in: folder.path)
+        #expect(both.status == 64 && both.errors.contains("expected it without them"))
+        let none = try Tool.run(["run", "--plan", "nowhere/run.json"], in: folder.path)
+        #expect(none.status == 2 && none.errorLines.count == 1)
+    }
+}
