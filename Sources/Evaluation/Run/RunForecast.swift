@@ -48,6 +48,11 @@ extension PreparedDataset {
             bytes += scored.partCount * (dimension * dimension * (4 + 8) + BlockSchedule.sentencesPerBlock * dimension * 4)
             bytes += Similarity.allCases.count * 8 * scored.pairs.count + keptCount * dimension * 4
         }
+        // A worker fits one strategy at a time, in Double: the fit set, it centred, and its covariance. The
+        // embeddings of the fit set are held for all strategies, in Float32.
+        if let fit, let largest = unit.transformedPlaces.map({ unit.suite.dimension(of: $0) }).max() {
+            bytes += largest * (16 * fit.count + 16 * largest) + unit.transformedPlaces.reduce(0) { $0 + 4 * fit.count * unit.suite.dimension(of: $1) }
+        }
         return bytes
     }
 }
