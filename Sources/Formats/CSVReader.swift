@@ -16,8 +16,10 @@ public struct CSVTable: Sendable, Equatable {
     /// The place of a column, if there is one.
     public func column(_ name: String) -> Int? { header.firstIndex(of: name) }
 
+    /// - Parameter keeps: which columns are kept, by name; the others are stepped over, which saves most
+    ///   of the time and memory of a wide table.
     /// - Throws: an ``InputFault`` that names the line.
-    public init(parsing bytes: [UInt8], path: String) throws(InputFault) {
+    public init(parsing bytes: [UInt8], path: String, keeping keeps: ((String) -> Bool)? = nil) throws(InputFault) {
         var parser = CSVParser(bytes: bytes, path: path)
         guard let header = try parser.nextRecord() else {
             throw InputFault(
@@ -30,10 +32,11 @@ public struct CSVTable: Sendable, Equatable {
                 path: path, found: "column \(OneLine.quoted(repeated)) twice in the header",
                 expected: "column names that differ", nextStep: "rename or remove one of them")
         }
+        let kept = keeps.map(header.fields.map)
         var records: [Record] = []
-        while let record = try parser.nextRecord() {
-            guard record.fields.count == header.fields.count else {
-                let count = record.fields.count
+        while let record = try parser.nextRecord(keeping: kept) {
+            let count = parser.fieldCount
+            guard count == header.fields.count else {
                 throw InputFault(
                     path: path, found: "\(count) field\(count == 1 ? "" : "s") on line \(record.line)",
                     expected: "\(header.fields.count) as in the header",
@@ -41,7 +44,7 @@ public struct CSVTable: Sendable, Equatable {
             }
             records.append(record)
         }
-        self.header = header.fields
+        self.header = kept.map { zip(header.fields, $0).filter(\.1).map(\.0) } ?? header.fields
         self.records = records
     }
 }
@@ -52,6 +55,8 @@ private struct CSVParser {
     let path: String
     var place = 0
     var line = 1
+    /// Fields of the record that was read last, kept or not.
+    var fieldCount = 0
 
     init(bytes: [UInt8], path: String) {
         self.bytes = bytes
@@ -63,27 +68,33 @@ private struct CSVParser {
 
     /// The next record, or nil after the last one. A line break after the last record ends it and
     /// does not start another.
-    mutating func nextRecord() throws(InputFault) -> CSVTable.Record? {
+    ///
+    /// - Parameter kept: which of its fields to keep; nil for all.
+    mutating func nextRecord(keeping kept: [Bool]? = nil) throws(InputFault) -> CSVTable.Record? {
         guard place < bytes.count else { return nil }
         let firstLine = line
         var fields: [String] = []
+        fieldCount = 0
         while true {
-            let (field, end) = try nextField()
-            fields.append(field)
+            let isKept = kept.map { fieldCount < $0.count && $0[fieldCount] } ?? true
+            let (field, end) = try nextField(isKept)
+            if isKept { fields.append(field) }
+            fieldCount += 1
             if end == .record { return CSVTable.Record(line: firstLine, fields: fields) }
         }
     }
 
-    private mutating func nextField() throws(InputFault) -> (String, End) {
-        place < bytes.count && bytes[place] == UInt8(ascii: "\"") ? try quotedField() : try plainField()
+    private mutating func nextField(_ isKept: Bool) throws(InputFault) -> (String, End) {
+        place < bytes.count && bytes[place] == UInt8(ascii: "\"") ? try quotedField() : try plainField(isKept)
     }
 
-    private mutating func plainField() throws(InputFault) -> (String, End) {
+    /// - Parameter isKept: whether its text is wanted; the empty text otherwise.
+    private mutating func plainField(_ isKept: Bool) throws(InputFault) -> (String, End) {
         let start = place
         while place < bytes.count {
             switch bytes[place] {
             case UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
-                let text = try text(bytes[start..<place])
+                let text = isKept ? try text(bytes[start..<place]) : ""
                 return (text, try separator())
             case UInt8(ascii: "\""):
                 throw fault("a quote inside a field that does not start with one",
@@ -91,7 +102,7 @@ private struct CSVParser {
             default: place += 1
             }
         }
-        return (try text(bytes[start..<place]), .record)
+        return (isKept ? try text(bytes[start..<place]) : "", .record)
     }
 
     private mutating func quotedField() throws(InputFault) -> (String, End) {

@@ -20,6 +20,10 @@ public final class ResultFolderWriter {
     /// The file that makes a folder ours.
     public static let markerName = "run.json"
 
+    /// What is ours beside what the marker lists: reports that were written later, into the folder of a
+    /// version that knew none.
+    public static let reportNames = ["report.html", "report.md"]
+
     /// What the marker must tell to count as ours, and which files a run may have put beside it.
     private struct Marker: Decodable {
         var schema_version: Int
@@ -164,7 +168,7 @@ public final class ResultFolderWriter {
                 path: folder, found: "a folder with files that are not a result of poolbench",
                 expected: "a result folder, an empty folder or nothing", nextStep: "give another --out")
         }
-        let foreign = Set(entries).subtracting(marker.files).subtracting([Self.markerName]).sorted()
+        let foreign = Set(entries).subtracting(marker.files).subtracting([Self.markerName] + Self.reportNames).sorted()
         if let first = foreign.first, !overwrite {
             throw InputFault(
                 path: folder, found: "\(OneLine.quoted(first)), which no run wrote there",

@@ -11,60 +11,12 @@ public struct RecordedPlan: Sendable {
     /// SHA-256 of what was read, by dataset name and then by file or tensor.
     public let hashes: [String: [String: String]]
 
-    private struct Document: Decodable {
-        struct Plan: Decodable {
-            var datasets: [String]
-            var layers: String
-            var pooling: [String]
-            var transforms: [String]
-            var split: String?
-            var skip_prompt: Bool
-            var interval: String
-            var confidence: Double
-            var cluster: String
-            var margin: Double
-            var reference: String
-            var strict: Bool
-            var bootstrap: Int
-            var seed: UInt64
-            var all_pairs: Bool
-            var adjust: String
-            var fit_on: String?
-            var fit_dataset: String?
-            var load_transforms: String?
-            var geometry: String
-            var geometry_unique: Bool
-        }
-        struct Input: Decodable {
-            var name: String
-            var pairs_sha256: String
-            var header_sha256: [String: String]
-            var tensor_sha256: [String: String]
-        }
-        struct Environment: Decodable {
-            var kernel_isa: String
-            var blas_core: String
-            var threads: Int
-        }
-        var schema_version: Int
-        var plan: Plan
-        var inputs: [Input]
-        var environment: Environment
-    }
-
     /// - Parameters:
     ///   - folder: the result folder, which paths in it are relative to.
     ///   - datasets: where the datasets are now, if not where they were.
     public init(parsing bytes: [UInt8], folder: String, datasets: [String]) throws {
         let path = FolderPath.join(folder, RunRecord.name)
-        let document = try JSONText.decode(
-            Document.self, from: bytes, path: path, expected: "a run.json of this version, with plan, inputs and environment",
-            nextStep: "run it again with this version")
-        guard document.schema_version == RunRecord.schemaVersion else {
-            throw InputFault(
-                path: path, found: "schema_version \(document.schema_version)", expected: "\(RunRecord.schemaVersion)",
-                nextStep: "use the version of poolbench that wrote it")
-        }
+        let document = try RunDocument(parsing: bytes, path: path)
         let recorded = document.plan
         guard datasets.isEmpty || datasets.count == recorded.datasets.count else {
             throw UsageError("--dataset: \(datasets.count) folders, expected as many as the run has (\(recorded.datasets.count))")

@@ -23,6 +23,23 @@ public enum RecordedRunReader {
             record: FileManager.default.fileExists(atPath: record) ? try bytes(at: record) : nil)
     }
 
+    /// What a report shows whole.
+    static func summaryAndComparisons(of folder: String) throws(InputFault) -> (RecordedTable, RecordedTable?) {
+        let path = FolderPath.join(folder, ComparisonTable.fileName)
+        let comparisons = FileManager.default.fileExists(atPath: path)
+            ? try RecordedTable(parsing: try bytes(at: path), path: path, required: keyColumns) : nil
+        return (try summary(at: FolderPath.join(folder, SummaryTable.fileName)), comparisons)
+    }
+
+    /// The pairs of a result folder with the cosines of some cells: a table of a thousand cells is not
+    /// read whole.
+    static func scores(of folder: String, cells: Set<String>) throws(InputFault) -> RecordedTable? {
+        let path = FolderPath.join(folder, ScoresCSV.name)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let columns = cells.union(ScoresCSV.keyColumns)
+        return try RecordedTable(parsing: try bytes(at: path), path: path, required: ScoresCSV.keyColumns, keeping: columns.contains)
+    }
+
     /// The bytes of a result folder's `run.json`.
     public static func record(of folder: String) throws(InputFault) -> [UInt8] { try bytes(at: FolderPath.join(folder, RunRecord.name)) }
 

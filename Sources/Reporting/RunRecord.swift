@@ -67,6 +67,8 @@ public struct RunRecord: Encodable, Sendable {
         var recommended: String
         /// Whether layers or transform were chosen by these very numbers.
         var selected_on_this_split: Bool
+        /// The paragraph below the table, for reports that are made from the folder alone.
+        var answer: String
     }
 
     struct Environment: Encodable {
@@ -123,7 +125,7 @@ public struct RunRecord: Encodable, Sendable {
         recommendations = outcome.recommendations.map {
             Choice(
                 dataset: $0.dataset, split: $0.split, best: $0.best.name, best_group: $0.bestGroup.map(\.name), recommended: $0.recommended.name,
-                selected_on_this_split: $0.isSelectedHere)
+                selected_on_this_split: $0.isSelectedHere, answer: Answer.text(of: $0, outcome.evidence))
         }
         self.environment = Environment(
             version: environment.version, commit: JSONOptional(environment.commit), cpu: environment.cpu,

@@ -11,8 +11,8 @@ struct RunCommand: ParsableCommand {
             Reads dataset folders (pairs.csv and hidden_states.safetensors), pools every sentence by \
             every strategy on every layer asked for, and prints a table: Spearman and Pearson \
             correlation of cosine similarity with the gold scores, the mean cosine between sentences, \
-            and IsoScore. summary.csv, comparisons.csv, scores.csv and run.json go into a result folder, which is \
-            replaced whole or not at all.
+            and IsoScore. summary.csv, comparisons.csv, scores.csv, run.json, report.html and report.md go into a \
+            result folder, which is replaced whole or not at all.
 
             Examples:
               poolbench run
@@ -122,6 +122,9 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Replace a result folder even if it holds files that no run wrote.")
     var overwrite = false
 
+    @Flag(help: "Leave the sentences out of report.html and report.md.")
+    var noTexts = false
+
     @Option(name: .customLong("plan"), help: ArgumentHelp("Run exactly what the run.json of an earlier run says; no other flag may select anything.", valueName: "run.json"))
     var planFile: String?
 
@@ -148,7 +151,7 @@ struct RunCommand: ParsableCommand {
         }
         let outcome = try prepared.execute(threads: workers, monitor: monitor)
         let environment = RunEnvironment(version: ToolIdentity.version, commit: ToolIdentity.commit, threads: workers)
-        let files = try ResultFiles.of(plan, outcome, environment, folder: folder)
+        let files = try ResultFiles.withReports(plan, outcome, environment, folder: folder, includesTexts: !noTexts)
         if try !writer.replace(with: files, unless: { monitor.interruption != nil }) { try monitor.checkInterruption() }
         progress?.finish()
         try show(outcome, folder: folder)

@@ -35,7 +35,7 @@ struct FolderTests {
         #expect(result.status == 0 && result.errors == "results: \(out)\n", "\(result.errors)")
         let url = URL(filePath: out, relativeTo: URL(filePath: folder.path + "/")).standardizedFileURL
         let entries = try FileManager.default.contentsOfDirectory(atPath: url.path(percentEncoded: false))
-        #expect(entries.sorted() == ["comparisons.csv", "run.json", "scores.csv", "summary.csv"])
+        #expect(entries.sorted() == ["comparisons.csv", "report.html", "report.md", "run.json", "scores.csv", "summary.csv"])
         let around = try FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path(percentEncoded: false))
         #expect(around.filter { $0.hasPrefix(".") && $0 != ".hidden" } == [])
     }
@@ -89,7 +89,7 @@ struct FolderTests {
         #expect(try Tool.run(["run", "sample", "folder-name"], in: folder.path).status == 0)
         #expect(folder.entries("Results") == ["runs"])
         #expect(folder.entries("Results/runs") == ["The-other", "sample", "sample+The-other"])
-        #expect(folder.entries("Results/runs/sample+The-other") == ["comparisons.csv", "run.json", "scores.csv", "summary.csv"])
+        #expect(folder.entries("Results/runs/sample+The-other") == ["comparisons.csv", "report.html", "report.md", "run.json", "scores.csv", "summary.csv"])
     }
 
     @Test("Stays below Results/runs whatever name a manifest gives", arguments: ["../../escaped", "/etc/x", "..", "a/b", ".", "x\\ny"])

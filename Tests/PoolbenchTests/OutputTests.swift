@@ -104,7 +104,7 @@ struct OutputTests {
         let result = try Shell.run(script, in: folder)
         #expect(result.status == 0, "\(result.errors)")
         #expect(!result.errors.contains("error"), "\(result.errors)")
-        if script.contains("run sample") { #expect(folder.entries("results") == ["comparisons.csv", "run.json", "scores.csv", "summary.csv"]) }
+        if script.contains("run sample") { #expect(folder.entries("results") == ["comparisons.csv", "report.html", "report.md", "run.json", "scores.csv", "summary.csv"]) }
     }
 
     @Test("A full disk behind stdout is an error", arguments: ["run sample --out results", "run sample --out results --json", "strategies"])
@@ -113,6 +113,6 @@ struct OutputTests {
         #expect(result.status == 2)
         #expect(result.errorLines.last?.hasPrefix("error: standard output: ") == true, "\(result.errors)")
         // The results were written before, and stay.
-        if command.hasPrefix("run") { #expect(folder.entries("results") == ["comparisons.csv", "run.json", "scores.csv", "summary.csv"]) }
+        if command.hasPrefix("run") { #expect(folder.entries("results") == ["comparisons.csv", "report.html", "report.md", "run.json", "scores.csv", "summary.csv"]) }
     }
 }

@@ -69,6 +69,6 @@ struct SignalTests {
         #expect(folder.entries("results") == [])
         #expect(try Tool.run(["run", "small", "--out", "results"], in: folder.path).status == 0)
         #expect(folder.entries() == ["big", "results", "small"])
-        #expect(folder.entries("results") == ["comparisons.csv", "run.json", "scores.csv", "summary.csv"])
+        #expect(folder.entries("results") == ["comparisons.csv", "report.html", "report.md", "run.json", "scores.csv", "summary.csv"])
     }
 }

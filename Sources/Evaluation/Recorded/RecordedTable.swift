@@ -10,9 +10,10 @@ public struct RecordedTable: Sendable {
 
     public var rowCount: Int { records.count }
 
+    /// - Parameter keeps: which columns are kept; nil for all.
     /// - Throws: for bytes that are no such table, or one that lacks a column that it must have.
-    public init(parsing bytes: [UInt8], path: String, required: [String]) throws(InputFault) {
-        let table = try CSVTable(parsing: bytes, path: path)
+    public init(parsing bytes: [UInt8], path: String, required: [String], keeping keeps: ((String) -> Bool)? = nil) throws(InputFault) {
+        let table = try CSVTable(parsing: bytes, path: path, keeping: keeps)
         for name in required where table.column(name) == nil {
             throw InputFault(
                 path: path, found: "no column \(OneLine.quoted(name))", expected: "a table that poolbench run wrote",

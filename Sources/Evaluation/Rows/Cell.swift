@@ -4,6 +4,10 @@ public struct Cell: Sendable, Hashable {
     public let pooling: String
     public let transform: String
 
+    public init(layers: String, pooling: String, transform: String) {
+        (self.layers, self.pooling, self.transform) = (layers, pooling, transform)
+    }
+
     /// As columns and messages have it: `12/mean/none`.
     public var name: String { "\(layers)/\(pooling)/\(transform)" }
 

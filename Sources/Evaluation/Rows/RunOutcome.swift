@@ -26,6 +26,8 @@ public struct DatasetOutcome: Sendable {
         /// The first pair of its cluster: by default, of the pairs that share sentences with it, directly
         /// or through others.
         public var cluster: String
+        /// For people to read; nil where it is not known.
+        public var text: PairText?
     }
 
     /// What transforms were fitted on.

@@ -123,7 +123,7 @@ struct PreparedDataset: Sendable {
             pairs: zip(scored.pairs, scored.clusterFirsts).map { pair, first in
                 DatasetOutcome.ScoredPair(
                     id: pair.id, split: pair.split ?? ScoredPairs.everything, subset: pair.subset ?? "", gold: pair.score,
-                    cluster: scored.pairs[first].id)
+                    cluster: scored.pairs[first].id, text: PairText(pair, in: dataset))
             },
             cells: cells.map(\.cell), cosines: cells.map(\.cosines), clusters: Set(scored.clusterFirsts).count,
             fit: fit.map { fit in

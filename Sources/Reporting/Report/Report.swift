@@ -1,0 +1,48 @@
+internal import Evaluation
+internal import Formats
+
+/// What a result folder says, put in the order in which people ask: a pure value, the same for the same
+/// folder, from which ``HTMLReport`` and ``MarkdownReport`` are written.
+public struct Report: Sendable {
+    let document: RunDocument
+    /// One for each dataset and split; an average over datasets comes first.
+    let sections: [ReportSection]
+    /// What is written of sections beyond the limit: their rows stand in the table of all cells.
+    let leftOutSections: Int
+    /// The rows over whole splits and averages, in the order of the file.
+    let rows: [ReportRow]
+
+    /// More sections than anyone reads make a page that opens slowly.
+    static let sectionLimit = 24
+
+    /// - Parameters:
+    ///   - scores: the pairs of each dataset, with the cosines of the cells that are asked for.
+    /// - Throws: for tables that are no tables of a run.
+    init(
+        summary: RecordedTable, comparisons: RecordedTable?, document: RunDocument, scores: (Set<String>) throws -> [String: ReportPairs]
+    ) throws {
+        let all = try ReportRow.all(of: summary)
+        rows = all.filter(\.isWhole)
+        let comparisons = try comparisons.map { table throws(InputFault) in try ReportComparison.wholes(of: table) } ?? []
+        let made = ReportSection.all(rows, subsets: all.filter(\.isOfSubset), comparisons, document)
+        leftOutSections = max(0, made.count - Self.sectionLimit)
+        let kept = Array(made.prefix(Self.sectionLimit))
+        let pairs = try scores(Set(kept.flatMap { $0.scoredCells.map(\.name) }))
+        sections = kept.map { section in
+            var section = section
+            section.pairs = pairs[section.dataset].map { $0.selected(split: section.split, ofSeveral: section.hasSeveralSplits) }
+            return section
+        }
+        self.document = document
+    }
+
+    var datasetNames: [String] { document.inputs.map(\.name) }
+    var models: [String] { unique(document.inputs.map(\.model)) }
+    var hasTransforms: Bool { rows.contains { $0.cell.transform != Cell.noTransform } }
+}
+
+/// The values that differ, in the order in which they come.
+func unique<Value: Hashable>(_ values: [Value]) -> [Value] {
+    var seen: Set<Value> = []
+    return values.filter { seen.insert($0).inserted }
+}

@@ -1,0 +1,86 @@
+internal import Formats
+
+/// `run.json` as it is read back: what a plan and a report need of it.
+struct RunDocument: Decodable, Sendable {
+    struct Plan: Decodable, Sendable {
+        var datasets: [String]
+        var layers: String
+        var pooling: [String]
+        var transforms: [String]
+        var split: String?
+        var skip_prompt: Bool
+        var interval: String
+        var confidence: Double
+        var cluster: String
+        var margin: Double
+        var reference: String
+        var strict: Bool
+        var bootstrap: Int
+        var seed: UInt64
+        var all_pairs: Bool
+        var adjust: String
+        var fit_on: String?
+        var fit_dataset: String?
+        var load_transforms: String?
+        var geometry: String
+        var geometry_unique: Bool
+    }
+
+    struct Input: Decodable, Sendable {
+        struct Fit: Decodable, Sendable {
+            var name: String
+            var sentences: Int
+            var removed: Int
+            var pairs_sha256: String
+        }
+
+        var path: String
+        var name: String
+        var model: String
+        var pairs: Int
+        var clusters: Int
+        var pairs_sha256: String
+        var header_sha256: [String: String]
+        var tensor_sha256: [String: String]
+        var fit: Fit?
+    }
+
+    struct Choice: Decodable, Sendable {
+        var dataset: String
+        var split: String
+        var best: String
+        var best_group: [String]
+        var recommended: String
+        var selected_on_this_split: Bool
+        /// Records of earlier versions have none.
+        var answer: String?
+    }
+
+    struct Environment: Decodable, Sendable {
+        var version: String
+        var kernel_isa: String
+        var blas_core: String
+        var threads: Int
+    }
+
+    var schema_version: Int
+    var plan: Plan
+    var inputs: [Input]
+    var recommendations: [Choice]
+    var environment: Environment
+    var warnings: [String]
+}
+
+extension RunDocument {
+    /// - Throws: for bytes that no run of this version's schema wrote.
+    init(parsing bytes: [UInt8], path: String) throws(InputFault) {
+        self = try JSONText.decode(
+            RunDocument.self, from: bytes, path: path, expected: "a run.json of this version, with plan, inputs and environment",
+            nextStep: "run it again with this version")
+        guard schema_version == RunRecord.schemaVersion else {
+            throw InputFault(
+                path: path, found: "schema_version \(schema_version)", expected: "\(RunRecord.schemaVersion)",
+                nextStep: "use the version of poolbench that wrote it")
+        }
+    }
+}
