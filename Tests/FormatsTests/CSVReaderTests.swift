@@ -182,4 +182,12 @@ private func bytes(_ rows: [[String]]) -> [[[UInt8]]] { rows.map { $0.map { Arra
         }
         #expect(tables > 100 && faults > 100, "mutations of both kinds were tried")
     }
+
+    @Test("Columns that are not asked for are stepped over, and still counted") func keeps() throws {
+        let bytes = Array("a,b,c\n1,\"x,\"\"y\",3\n4,5,6\n".utf8)
+        let table = try CSVTable(parsing: bytes, path: "t.csv") { $0 != "b" }
+        #expect(table.header == ["a", "c"] && table.records.map(\.fields) == [["1", "3"], ["4", "6"]])
+        #expect(table.records.map(\.line) == [2, 3])
+        #expect(faultLine { try CSVTable(parsing: Array("a,b\n1,2,3\n".utf8), path: "t.csv") { _ in false } }.contains("3 fields on line 2, expected 2"))
+    }
 }

@@ -8,7 +8,7 @@ struct Drawing: Sendable {
     private(set) var marks = HTML()
 
     /// All charts have one width: two stand side by side, one fills a phone.
-    static let width = 460.0
+    static let width = 420.0
 
     init(width: Double = Drawing.width, height: Double) { (self.width, self.height) = (width, height) }
 
@@ -53,7 +53,7 @@ struct Drawing: Sendable {
             line(x, tick.place, right, tick.place, "grid")
             text(tick.text, x - 7, tick.place + 4, .end)
         }
-        text(title, 12, (scale.start + scale.end) / 2, .middle, "axis-title", turned: true)
+        text(title, 15, (scale.start + scale.end) / 2, .middle, "axis-title", turned: true)
     }
 
     /// - Parameter id: unique in the page, made of letters, digits and `-`.

@@ -14,20 +14,21 @@ struct GoldCosineChart: Sendable {
     let low: Double
     let high: Double
 
-    private static let binCount = 24
     private static let columnLimit = 11
 
     /// - Precondition: as many cosines as gold scores, none of them NaN, at least one.
     init(gold: [Double], cosines: [Double]) {
         let low = (cosines.min()! * 20).rounded(.down) / 20, high = (cosines.max()! * 20).rounded(.up) / 20
         (self.low, self.high) = (low, high > low ? high : low + 0.05)
+        // Few pairs make a patchwork of many bins.
+        let binCount = gold.count < 600 ? 14 : 28
         let (names, places) = Self.columns(of: gold)
         var cosinesOfColumn = [[Double]](repeating: [], count: names.count)
         for (place, cosine) in zip(places, cosines) { cosinesOfColumn[place].append(cosine) }
-        let width = (self.high - self.low) / Double(Self.binCount), bottom = self.low
+        let width = (self.high - self.low) / Double(binCount), bottom = self.low
         columns = zip(names, cosinesOfColumn).map { name, values in
-            var counts = [Int](repeating: 0, count: Self.binCount)
-            for value in values { counts[min(Self.binCount - 1, max(0, Int((value - bottom) / width)))] += 1 }
+            var counts = [Int](repeating: 0, count: binCount)
+            for value in values { counts[min(binCount - 1, max(0, Int((value - bottom) / width)))] += 1 }
             let sorted = values.sorted(), middle = sorted.count / 2
             let median = sorted.isEmpty ? .nan : sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
             return Column(name: name, pairCount: values.count, counts: counts, median: median)
@@ -48,18 +49,20 @@ struct GoldCosineChart: Sendable {
     }
 
     func svg(id: String, name: String) -> HTML {
-        let top = 12.0, bottom = 250.0, left = 50.0, right = Drawing.width - 14
+        let top = 12.0, bottom = 226.0, left = 50.0, right = Drawing.width - 14
         var drawing = Drawing(height: bottom + 44)
-        let scale = Scale(showing: [low, high], from: bottom, to: top)
+        let scale = Scale(showing: [low, high], from: bottom, to: top, margin: 0)
         drawing.yAxis(scale, at: left, upTo: right, title: "cosine")
-        let step = (right - left) / Double(columns.count), width = (high - low) / Double(Self.binCount)
+        let step = (right - left) / Double(columns.count), width = (high - low) / Double(columns[0].counts.count)
+        let shares = columns.flatMap { column in column.counts.map { Double($0) / Double(max(1, column.pairCount)) } }
+        let largest = shares.max() ?? 1
         for (place, column) in columns.enumerated() {
             let x = left + step * Double(place)
             for (bin, count) in column.counts.enumerated() where count > 0 {
                 let share = Double(count) / Double(column.pairCount), from = low + Double(bin) * width
                 let upper = scale.place(of: from + width), lower = scale.place(of: from)
                 drawing.rectangle(
-                    x + 1.5, upper, step - 3, lower - upper, "cell", opacity: 0.12 + 0.88 * share.squareRoot(),
+                    x + 1.5, upper, step - 3, lower - upper, "cell", opacity: 0.12 + 0.88 * (share / largest).squareRoot(),
                     tip: "gold \(column.name), cosine \(Figures.number(from, decimals: 2)) … \(Figures.number(from + width, decimals: 2)): \(Figures.counted(count, "pair"))")
             }
             if !column.median.isNaN {

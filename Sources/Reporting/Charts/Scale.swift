@@ -11,18 +11,16 @@ struct Scale: Sendable {
     private let step: Double
     private let decimals: Int
 
-    /// Whole steps around what is to be shown.
-    ///
     /// - Parameters:
-    ///   - values: those that are not NaN count.
-    ///   - bounds: what the axis must not go beyond, as −1 … 1 for correlations.
-    init(showing values: [Double], from start: Double, to end: Double, tickCount: Int = 5, within bounds: ClosedRange<Double> = -1...1) {
+    ///   - values: what is to be shown; those that are not NaN count.
+    ///   - margin: a share of their range that is left free on either side.
+    init(showing values: [Double], from start: Double, to end: Double, margin: Double = 0.05, tickCount: Int = 6) {
         let finite = values.filter(\.isFinite)
         var low = finite.min() ?? 0, high = finite.max() ?? 1
         if high - low < 1e-9 { (low, high) = (low - 0.05, high + 0.05) }
-        (step, decimals) = Self.step((high - low) / Double(tickCount))
-        self.low = max(bounds.lowerBound, (low / step).rounded(.down) * step)
-        self.high = min(bounds.upperBound, (high / step).rounded(.up) * step)
+        let free = margin * (high - low)
+        (self.low, self.high) = (low - free, high + free)
+        (step, decimals) = Self.step((self.high - self.low) / Double(tickCount))
         (self.start, self.end) = (start, end)
     }
 

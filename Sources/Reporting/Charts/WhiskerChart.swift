@@ -20,7 +20,7 @@ struct WhiskerChart: Sendable {
         let top = reference == nil ? 12.0 : 26.0, bottom = top + Self.rowHeight * Double(rows.count)
         var drawing = Drawing(height: bottom + 44)
         let names = rows.map { Drawing.label($0.name) }
-        let left = min(168, max(60, names.map(Drawing.width).max() ?? 0) + 14), right = Drawing.width - 62
+        let left = min(156, max(56, names.map(Drawing.width).max() ?? 0) + 14), right = Drawing.width - 62
         let values = rows.flatMap { [$0.value, $0.low, $0.high] } + [reference?.value ?? .nan]
         let scale = Scale(showing: values, from: left, to: right)
         drawing.xAxis(scale, at: bottom, upTo: top, title: "Spearman")

@@ -23,6 +23,15 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
         mutating func appendInterpolation(_ html: @autoclosure () -> HTML, when isWanted: Bool) { if isWanted { text += html().text } }
         mutating func appendInterpolation(_ number: Int) { text += String(number) }
         mutating func appendInterpolation(_ plain: String) { HTML.escape(ShownText.of(plain), into: &text) }
+        /// A name from data above a narrow column: it may break behind `_`, `:` and `,`.
+        mutating func appendInterpolation(name plain: String) {
+            var broken = ""
+            for character in ShownText.of(plain) {
+                HTML.escape(String(character), into: &broken)
+                if "_:,".contains(character) { broken += "<wbr>" }
+            }
+            text += "<bdi dir=\"auto\">\(broken)</bdi>"
+        }
         mutating func appendInterpolation(data plain: String) {
             text += "<bdi dir=\"auto\">"
             appendInterpolation(plain)

@@ -32,7 +32,7 @@ struct HTMLSection {
     private var verdict: HTML {
         let verdict = ReportVerdict(section)
         let reasons = verdict.reasons.map { "<p>\(data: $0)</p>" as HTML }.joined()
-        let answer = verdict.answer.map { "<details><summary>In the words of the run</summary><p>\(data: $0)</p></details>" as HTML } ?? ""
+        let answer = verdict.answer.map { "<details\(" open", when: section.transforms.count > 1)><summary>In the words of the run</summary><p>\(data: $0)</p></details>" as HTML } ?? ""
         return """
             <div class="verdict\(" sure", when: verdict.sureness == .clear)">
             <h3>\(data: verdict.headline)</h3>
@@ -84,7 +84,7 @@ struct HTMLSection {
         let cut: HTML = section.shown.count > shown.count ? " \(section.shown.count - shown.count) more are in the table of all cells." : ""
         return """
             <h3>Poolings of \(place)</h3>
-            <div class="charts">
+            <div class="charts uneven">
             \(figure(chart.svg(id: "s\(number)-poolings"), "Filled dots: \(tie). Whiskers: intervals. Dashed line: the reference.\(cut)"))\(ShownTable.html(section))</div>
 
             """
@@ -148,7 +148,7 @@ struct HTMLSection {
             let name = section.name(of: cell)
             return figure(
                 GoldCosineChart(gold: pairs.gold, cosines: pairs.cosines(of: cell)!).svg(id: "s\(number)-gold\(place + 1)", name: name),
-                "Cosines of \(data: name). Shade: the share of the pairs with that gold score; line: their median. Boxes that rise from left to right without overlap would be a perfect ranking.")
+                "Cosines of \(data: name). Shade: the share of the pairs with that gold score; line: their median. A perfect ranking would rise from left to right, no column reaching back into the one before.")
         }.joined()
         return "<h3>Cosines against gold scores</h3>\n<div class=\"charts\">\n\(figures)</div>\n"
     }

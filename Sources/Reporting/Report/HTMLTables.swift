@@ -22,7 +22,7 @@ enum ShownTable {
         let hasTests = !section.comparisons.isEmpty
         let reference = section.reference.map { section.name(of: $0) } ?? ""
         let rows = section.shown.map { row -> HTML in
-            let mark: HTML = section.isInBestGroup(row.cell) ? " <span class=\"tie\" title=\"the highest, or not shown to be worse\">●</span>" : ""
+            let mark: HTML = section.isInBestGroup(row.cell) ? "\u{00A0}<span class=\"tie\" title=\"the highest, or not shown to be worse\">●</span>" : ""
             let interval: HTML = hasIntervals ? "<td>\(Figures.interval(row.low, row.high))</td>" : ""
             return "<tr\(" class=\"pick\"", when: row.cell == section.recommended)><th scope=\"row\">\(data: row.cell.pooling)\(mark)</th><td>\(Figures.number(row.spearman))</td>\(interval)\(test(of: row, section), when: hasTests)</tr>\n"
         }.joined()
@@ -30,7 +30,7 @@ enum ShownTable {
         return """
             <div class="beside"><div class="scroll" role="region" tabindex="0" aria-label="Poolings of the shown layer"><table class="numbers">
             <thead><tr><th scope="col">pooling</th><th scope="col">Spearman</th>\("<th scope=\"col\">\(Figures.percent(section.confidence)) interval</th>", when: hasIntervals)\
-            \("<th scope=\"col\">points against \(data: reference)</th><th scope=\"col\" class=\"word\">verdict</th>", when: hasTests)</tr></thead>
+            \("<th scope=\"col\">points against \(name: reference)</th><th scope=\"col\" class=\"word\">verdict</th>", when: hasTests)</tr></thead>
             <tbody>
             \(rows)</tbody></table></div>\(notes)</div>
 
@@ -67,7 +67,7 @@ enum SubsetTable {
         guard !subsets.isEmpty else { return "" }
         let shown = subsets.prefix(limit), cells = section.shown.map(\.cell)
         let ofSubset = Dictionary(grouping: section.subsets, by: \.subset)
-        let head = section.shown.map { "<th scope=\"col\">\(data: $0.cell.pooling)</th>" as HTML }.joined()
+        let head = section.shown.map { "<th scope=\"col\">\(name: $0.cell.pooling)</th>" as HTML }.joined()
         let rows = shown.map { subset -> HTML in
             let own = ofSubset[subset]!
             let values = cells.map { cell in own.first { $0.cell == cell }?.spearman ?? .nan }

@@ -34,11 +34,13 @@ enum PageStyle {
         .facts{display:flex;flex-wrap:wrap;gap:1rem 2.5rem;margin:1.25rem 0 0}
         .facts dt{color:var(--soft);font-size:.8125rem}
         .facts dd{margin:0;font-size:1.0625rem;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
-        small{font-size:.8125rem;color:var(--soft);white-space:nowrap}
-        .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1.5rem 2rem;align-items:start}
+        small{font-size:.875em;color:var(--soft);white-space:nowrap}
+        .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,26rem),1fr));gap:1.5rem 2rem;align-items:start}
+        @media (min-width:60rem){.charts.uneven{grid-template-columns:minmax(0,9fr) minmax(0,13fr)}}
         figure{margin:0;min-width:0}
         figcaption,.note{color:var(--soft);font-size:.875rem;line-height:1.5;max-width:46rem}
         figcaption{margin-top:.25rem}
+        .charts+.note,.scroll+.note{margin-top:.75rem}
         .chart{display:block;width:100%;max-width:36rem;height:auto;font-size:12px;font-variant-numeric:tabular-nums}
         .chart text{fill:var(--ink);unicode-bidi:isolate}
         .chart .tick,.chart .axis-title{fill:var(--soft)}
@@ -73,11 +75,15 @@ enum PageStyle {
         .numbers thead th{white-space:normal}
         .numbers th:first-child,.numbers td.word,.numbers thead th.word{text-align:left}
         .numbers td:first-child{text-align:left}
+        .numbers td.wraps{white-space:normal}
+        .pairs tbody th{min-width:6.75rem;max-width:10rem;overflow-wrap:anywhere}
+        .beside th,.beside td{padding-left:.5rem;padding-right:.5rem}
+        .beside tbody th{white-space:nowrap}
         .tall thead th{position:sticky;top:0;background:var(--raised);z-index:1}
         tr.pick th,tr.pick td:nth-child(2){color:var(--accent);font-weight:600}
         .tie{color:var(--accent);font-size:.75em}
         td.top{font-weight:700}
-        .numbers td.texts{white-space:normal;text-align:left;min-width:19rem;max-width:30rem}
+        .numbers td.texts{white-space:normal;text-align:left;min-width:16rem;max-width:30rem}
         .texts p{margin:0;overflow-wrap:anywhere}
         .texts p+p{margin-top:.25rem;padding-top:.25rem;border-top:1px dotted var(--faint)}
         .texts .none{color:var(--soft);font-style:italic}
@@ -105,6 +111,7 @@ enum PageStyle {
         .warnings{color:var(--warm);font-size:.9375rem;overflow-wrap:anywhere}
         footer{border-top:1px solid var(--faint);padding-top:1rem;padding-bottom:3rem;color:var(--soft);font-size:.875rem}
         @media (max-width:34rem){header{padding-top:1.5rem}.plan{grid-template-columns:1fr;gap:0}.plan dd{margin-bottom:.5rem}.verdict{padding:1rem 1rem .5rem}th,td{padding-left:.5rem;padding-right:.5rem}.numbers td.texts{min-width:15rem}}
+        @page{margin:14mm}
         @media print{:root{color-scheme:light;--paper:#fff;--raised:#fff;--ink:#000;--soft:#444;--faint:#bbb;--hair:#ddd;--accent:#0b57b8;--wash:#fff;--mark:#555;--heat:#0b57b8;--warm:#000}body{font-size:10.5pt}header,main,footer{max-width:none;padding-left:0;padding-right:0}nav,.tools,.skip{display:none}.tall{max-height:none;overflow:visible;border:0}.scroll{overflow:visible}section{padding:1rem 0;margin-top:1rem}figure,.verdict,tr{break-inside:avoid}h2,h3,summary{break-after:avoid}.charts{grid-template-columns:1fr 1fr;gap:1rem}.beside{grid-column:1/-1}thead{display:table-header-group}.tall thead th{position:static}table{font-size:8.5pt}th,td{padding:.125rem .375rem}.numbers td.texts{min-width:0}.sortable button::after{content:""}details:not([open]){display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
         @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
         """

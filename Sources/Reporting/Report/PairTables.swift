@@ -65,7 +65,7 @@ struct PairTables {
             <p class="note">Of these \(disagreement.items.count) pairs \(data: reference) ranks \(disagreement.referenceNearerCount) nearer to their gold rank, \(data: other) \(disagreement.otherNearerCount).\(cut)</p>
             <div class="scroll tall" role="region" tabindex="0" aria-label="Pairs on which \(reference) and \(other) disagree"><table class="numbers">
             <thead><tr><th scope="col">pair</th>\("<th scope=\"col\" class=\"word\">sentences</th>", when: hasTexts)\(tokens)<th scope="col">gold</th>\
-            <th scope="col">cosine \(data: reference)</th><th scope="col">cosine \(data: other)</th><th scope="col">rank gold</th><th scope="col">rank \(data: reference)</th><th scope="col">rank \(data: other)</th><th scope="col" class="word">nearer to gold</th></tr></thead>
+            <th scope="col">cosine \(name: reference)</th><th scope="col">cosine \(name: other)</th><th scope="col">rank gold</th><th scope="col">rank \(name: reference)</th><th scope="col">rank \(name: other)</th><th scope="col" class="word">nearer to gold</th></tr></thead>
             <tbody>
             \(rows)</tbody></table></div></details>
 
@@ -80,14 +80,14 @@ struct PairTables {
             cells += "<td>\(text.firstTokens), \(text.secondTokens)</td>"
         }
         let nearer: HTML = switch item.referenceIsNearer {
-        case true?: "\(data: names.reference)"
-        case false?: "\(data: names.other)"
+        case true?: "\(name: names.reference)"
+        case false?: "\(name: names.other)"
         case nil: "neither"
         }
         return """
             <tr><th scope="row">\(data: ShownText.cut(pairs.ids[item.pair], limit: 60))</th>\(cells)<td>\(gold(item.gold))</td>\
             <td>\(Figures.number(item.cosines.reference, decimals: 3))</td><td>\(Figures.number(item.cosines.other, decimals: 3))</td>\
-            <td>\(rank(item.ranks.gold))</td><td>\(rank(item.ranks.reference))</td><td>\(rank(item.ranks.other))</td><td class="word">\(nearer)</td></tr>
+            <td>\(rank(item.ranks.gold))</td><td>\(rank(item.ranks.reference))</td><td>\(rank(item.ranks.other))</td><td class="word wraps">\(nearer)</td></tr>
 
             """
     }

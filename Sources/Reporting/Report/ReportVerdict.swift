@@ -71,13 +71,17 @@ struct ReportVerdict: Sendable {
         default:
             sureness = .open
             let why = row.low > 0 || row.high < 0 ? "which is no evidence of a difference once it is adjusted for the \(section.comparisonCount) comparisons of the run" : "which includes no difference at all"
-            reasons = ["No other pooling is shown to be better. \(lead), \(why)."]
+            reasons = [row.delta > 0 ? "No other pooling is shown to be better. \(lead), \(why)." : "No other pooling scored higher. The nearest: \(lead), \(why)."]
             if !row.minimumDetectable.isNaN {
                 reasons.append("With \(Figures.counted(section.pairCount, "pair")) only a difference of about \(Figures.points(row.minimumDetectable).drop { $0 == "+" }) points would show: more pairs would tell.")
             }
         }
         if section.choice?.selected_on_this_split == true {
-            reasons.append("Layer and transform were chosen as the best of \(section.rows.count) cells on these very pairs, which flatters their numbers: confirm them on other pairs.")
+            let chosen = [section.layers.count > 1 ? "layer" : nil, section.transforms.count > 1 ? "transform" : nil].compactMap { $0 }
+            if section.shownTransform != Cell.noTransform, section.choice?.answer != nil {
+                reasons.append("\(section.shownTransform) is the transform of the highest score: whether it is better than none is said below, in the words of the run.")
+            }
+            reasons.append("The \(Figures.list(chosen)) \(chosen.count > 1 ? "were" : "was") chosen as the best of \(section.rows.count) cells on these very pairs, which flatters the numbers: confirm it on other pairs.")
         }
         return (sureness, reasons)
     }
