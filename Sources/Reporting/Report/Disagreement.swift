@@ -38,12 +38,24 @@ struct Disagreement: Sendable {
     ) {
         (self.reference, self.other) = (reference, other)
         let distances = zip(ranks.reference, ranks.other).map { abs($0 - $1) }
-        let order = distances.indices.filter { distances[$0] > 0 }.sorted { (distances[$1], $0) < (distances[$0], $1) }
-        items = order.prefix(Self.limit).map { pair in
+        items = Self.largest(distances).map { pair in
             Item(
                 pair: pair, gold: gold[pair], cosines: (cosines.reference[pair], cosines.other[pair]),
                 ranks: (goldRanks[pair], ranks.reference[pair], ranks.other[pair]))
         }
+    }
+
+    /// The places of the largest distances above 0, of equal ones the first.
+    private static func largest(_ distances: [Double]) -> [Int] {
+        var top: [Int] = []
+        for (place, distance) in distances.enumerated() where distance > 0 {
+            if top.count == limit {
+                guard distance > distances[top[limit - 1]] else { continue }
+                top.removeLast()
+            }
+            top.insert(place, at: top.firstIndex { distances[$0] < distance } ?? top.count)
+        }
+        return top
     }
 
     /// Average ranks from the largest value down, from 1.

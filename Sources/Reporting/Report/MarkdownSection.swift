@@ -89,9 +89,9 @@ struct MarkdownSection {
     }
 
     private var disagreements: [Block] {
-        guard let pairs = section.pairs, let reference = section.reference else { return [] }
+        guard let pairs = section.pairs, let reference = section.reference, !section.disagreements.isEmpty else { return [] }
         let hasTexts = pairs.texts.contains { $0.first != nil || $0.second != nil }
-        return Disagreement.all(of: section).map { found in
+        return section.disagreements.map { found in
             let names = (text(section.name(of: reference)), text(found.other.pooling))
             let head = ["pair"] + (hasTexts ? ["sentences"] : []) + (pairs.texts.isEmpty ? [] : ["tokens"])
                 + ["gold", "cosine \(names.0)", "cosine \(names.1)", "rank gold", "rank \(names.0)", "rank \(names.1)"]

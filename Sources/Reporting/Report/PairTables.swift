@@ -28,7 +28,7 @@ struct PairTables {
 
     func html(_ budget: inout Budget) -> HTML {
         guard let pairs = section.pairs else { return "" }
-        let found = Disagreement.all(of: section)
+        let found = section.disagreements
         let bytes = budget.share(tables: found.count)
         guard let reference = section.reference else { return "" }
         guard !found.isEmpty else {

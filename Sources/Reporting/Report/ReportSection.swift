@@ -27,7 +27,9 @@ struct ReportSection: Sendable {
     /// Comparisons that p-values were adjusted over.
     let comparisonCount: Int
     /// Set when scores were read; nil for averages.
-    var pairs: ReportPairs?
+    var pairs: ReportPairs? { didSet { disagreements = Disagreement.all(of: self) } }
+    /// The reference against each other pooling shown.
+    private(set) var disagreements: [Disagreement] = []
 
     static let everySplit = "all"
     /// What the `layers` of ready-made embeddings says.
