@@ -17,7 +17,12 @@ enum SampleReports {
     }
 
     static func report(of outcome: RunOutcome, includesTexts: Bool = true, threads: Int = 2) throws -> Report {
-        let files = try ResultFiles.of(plan(outcome.evidence), outcome, environment(threads: threads), folder: "results")
+        // Without scores.csv, which a report of a run does not look at, and which takes long to write.
+        let record = RunRecord(plan: try plan(outcome.evidence), outcome: outcome, environment: environment(threads: threads), folder: "results", files: [])
+        let files = [
+            (name: SummaryTable.fileName, bytes: SummaryTable.csv(outcome.rows)), (ComparisonTable.fileName, ComparisonTable.csv(outcome.comparisons)),
+            (RunRecord.name, try record.bytes),
+        ]
         return try ReportFiles.report(of: outcome, files: files, includesTexts: includesTexts)
     }
 
