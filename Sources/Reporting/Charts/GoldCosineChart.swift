@@ -49,7 +49,7 @@ struct GoldCosineChart: Sendable {
     }
 
     func svg(id: String, name: String) -> HTML {
-        let top = 12.0, bottom = 226.0, left = 50.0, right = Drawing.width - 14
+        let top = 12.0, bottom = 226.0, left = 58.0, right = Drawing.width - 14
         var drawing = Drawing(height: bottom + 44)
         let scale = Scale(showing: [low, high], from: bottom, to: top, margin: 0)
         drawing.yAxis(scale, at: left, upTo: right, title: "cosine")

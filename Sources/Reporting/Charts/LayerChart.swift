@@ -15,7 +15,7 @@ struct LayerChart: Sendable {
     func svg(id: String, title: String) -> HTML {
         let curves = curves.filter { !$0.values.allSatisfy(\.isNaN) }
         let names = curves.map { Drawing.label($0.name, limit: 18) }
-        let top = 12.0, bottom = max(222, 14 * Double(curves.count) + 24), left = 50.0
+        let top = 12.0, bottom = max(222, 14 * Double(curves.count) + 24), left = 58.0
         let right = Drawing.width - min(132, (names.map(Drawing.width).max() ?? 0) + 22)
         var drawing = Drawing(height: bottom + 44)
         let scale = Scale(showing: curves.flatMap(\.values), from: bottom, to: top)

@@ -15,7 +15,7 @@ struct ScatterChart: Sendable {
     let xTitle: String
 
     func svg(id: String) -> HTML {
-        let top = 12.0, bottom = 226.0, left = 50.0, right = Drawing.width - 14
+        let top = 12.0, bottom = 226.0, left = 58.0, right = Drawing.width - 14
         var drawing = Drawing(height: bottom + 44)
         let x = Scale(showing: dots.map(\.x), from: left, to: right), y = Scale(showing: dots.map(\.y), from: bottom, to: top)
         drawing.yAxis(y, at: left, upTo: right, title: "Spearman")
