@@ -1,0 +1,279 @@
+"""Vectors as servers give them, made by sentence-transformers, each with what `poolbench identify` must say.
+
+    python make_vectors.py --model <folder> --other-model <folder> --dataset <folder> --out <folder>
+    python make_vectors.py … --sentences 32 --fixture served_vectors.safetensors
+
+Writes a .npy file a case and cases.json; with --fixture one safetensors file of a few sentences instead.
+Every way of pooling of the library, its truncate_dim and its quantisation; servers that pool wrongly; and
+vectors that no pooling has. `check_identify.py` runs the tool over them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.models import Dense, Normalize, Pooling, Transformer
+from sentence_transformers.quantization import quantize_embeddings
+
+MODES = {
+    "mean": "mean",
+    "cls": "cls",
+    "max": "max",
+    "mean_sqrt_len_tokens": "mean_sqrt_len",
+    "weightedmean": "weighted_mean",
+    "lasttoken": "last_token",
+}
+MEANS = {"mean", "mean_sqrt_len", "sum"}
+
+
+def sentences_of(dataset: Path) -> list[str]:
+    with open(dataset / "pairs.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [text for row in rows for text in (row["sentence1"], row["sentence2"])]
+
+
+class Server:
+    """One model, pooled in any of the library's ways."""
+
+    def __init__(self, folder: str, layers: int | None = None, left: bool = False) -> None:
+        self.transformer = Transformer(folder)
+        if layers is not None:
+            self.transformer.auto_model.encoder.layer = self.transformer.auto_model.encoder.layer[:layers]
+        if left:
+            self.transformer.tokenizer.padding_side = "left"
+        self.size = self.transformer.auto_model.config.hidden_size
+
+    def encode(self, texts, mode, *after, truncate_dim=None, **options) -> np.ndarray:
+        pooling = Pooling(self.size, pooling_mode=mode)
+        model = SentenceTransformer(modules=[self.transformer, pooling, *after], device="cpu", truncate_dim=truncate_dim)
+        return model.encode(texts, batch_size=32, convert_to_numpy=True, show_progress_bar=False, **options)
+
+
+def half_noise(vectors: np.ndarray) -> np.ndarray:
+    """Rounded to F16, and stored as F32."""
+    return vectors.astype(np.float16).astype(np.float32)
+
+
+def brain_noise(vectors: np.ndarray) -> np.ndarray:
+    """Rounded to BF16, and stored as F32."""
+    return torch.from_numpy(vectors).to(torch.bfloat16).to(torch.float32).numpy()
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def make_cases(model: str, other: str, texts: list[str]):
+    """Yields name, vectors, what is expected."""
+    server = Server(model)
+    last = server.transformer.auto_model.config.num_hidden_layers
+    found = {}
+    for mode, pooling in MODES.items():
+        vectors = found[pooling] = server.encode(texts, mode)
+        also = sorted(MEANS - {pooling}) if pooling in MEANS else []
+        yield pooling, vectors, {"pooling": pooling, "layers": str(last), "scale": scale(pooling), "also": []}
+        normalised = server.encode(texts, mode, Normalize())
+        same = "mean" if pooling in MEANS else pooling
+        yield f"{pooling}_normalised", normalised, {
+            "pooling": same, "layers": str(last), "scale": "normalised",
+            "also": sorted(MEANS - {"mean"}) if pooling in MEANS else also,
+        }
+    summed = found["mean"] * lengths(server, texts)[:, None]
+    yield "sum", summed, {"pooling": "sum", "layers": str(last), "scale": "times_token_count", "also": []}
+
+    for name, pooling in {"mean": "mean", "cls": "cls", "max": "max"}.items():
+        yield f"{name}_truncated", server.encode(texts, pooling, truncate_dim=server.size // 2), {
+            "pooling": name, "layers": str(last), "width": server.size // 2}
+        yield f"{name}_truncated_normalised", server.encode(
+            texts, pooling, truncate_dim=server.size // 4, normalize_embeddings=True), {
+            "pooling": name, "layers": str(last), "width": server.size // 4}
+    for name in ["mean", "cls", "max", "weighted_mean", "last_token"]:
+        vectors = found[name]
+        for precision in ["int8", "uint8", "binary", "ubinary"]:
+            yield f"{name}_{precision}", quantize_embeddings(vectors, precision), {"pooling": name, "layers": str(last)}
+            yield f"{name}_normalised_{precision}", quantize_embeddings(unit(vectors), precision), {"pooling": name, "layers": str(last)}
+        scale_ = 127 / np.abs(vectors).max(axis=1, keepdims=True)
+        yield f"{name}_int8_by_vector", np.round(vectors * scale_).astype(np.int8), {"pooling": name, "layers": str(last)}
+        yield f"{name}_f16", vectors.astype(np.float16), {"pooling": name, "layers": str(last), "coding": "F16"}
+        yield f"{name}_f16_noise", half_noise(vectors), {"pooling": name, "layers": str(last), "coding": "F16"}
+        yield f"{name}_bf16_noise", brain_noise(vectors), {"pooling": name, "layers": str(last), "coding": "BF16"}
+    yield "truncated_binary", quantize_embeddings(found["mean"][:, : server.size // 2], "ubinary"), {
+        "pooling": "mean", "layers": str(last), "width": server.size // 2}
+
+    yield from left_padded(server, Server(model, left=True), texts, last)
+    short = Server(model, layers=last - 2)
+    for mode in ["mean", "cls", "max"]:
+        yield f"{mode}_of_layer_{last - 2}", short.encode(texts, mode), {"pooling": mode, "layers": str(last - 2)}
+    yield "concat", server.encode(texts, ("cls", "mean")), {"pooling": "concat:cls,mean", "layers": str(last)}
+    yield "concat_normalised", server.encode(texts, ("mean", "max"), Normalize()), {"pooling": "concat:mean,max", "layers": str(last)}
+    yield from by_hand(server, texts, last)
+    yield from none_of_these(server, Server(other), texts, found, last)
+    yield from other_forward(model, texts, last)
+
+
+def scale(pooling: str) -> str:
+    return {"mean_sqrt_len": "times_root_of_token_count"}.get(pooling, "as_pooled")
+
+
+def lengths(server: Server, texts: list[str]) -> np.ndarray:
+    ids = server.transformer.tokenizer(texts, truncation=True, max_length=server.transformer.max_seq_length)["input_ids"]
+    return np.array([len(row) for row in ids], dtype=np.float32)
+
+
+def states(server: Server, texts: list[str]) -> list[list[np.ndarray]]:
+    """By sentence: each layer's tokens, encoded one by one."""
+    tokenizer, model = server.transformer.tokenizer, server.transformer.auto_model
+    rows = []
+    with torch.no_grad():
+        for text in texts:
+            tokens = tokenizer(text, truncation=True, max_length=server.transformer.max_seq_length, return_tensors="pt")
+            output = model(**tokens, output_hidden_states=True)
+            rows.append([layer[0].numpy() for layer in output.hidden_states])
+    return rows
+
+
+def left_padded(server: Server, left: Server, texts: list[str], last: int):
+    """The library pools states that are padded on the left; and it runs the model on such input, which changes the
+    states of BERT, whose positions count from the padding, and not those of MPNet."""
+    shifted = {"pooling": "weighted_mean", "layers": str(last), "variant": "shifted_positions"}
+    counts = left.transformer.auto_model.config.model_type != "mpnet"
+    for mode in ["weightedmean", "mean", "cls", "lasttoken"]:
+        expected = shifted if mode == "weightedmean" else {"pooling": MODES[mode], "layers": str(last)}
+        pooled = unit(pooled_left(server, texts, mode)) if mode == "mean" else pooled_left(server, texts, mode)
+        if mode == "mean":
+            expected = {**expected, "scale": "normalised"}
+        yield f"{MODES[mode]}_of_left_padded_states", pooled, expected
+        served = left.encode(texts, mode)
+        yield f"{MODES[mode]}_left_padded", served, {"verdict": "no_match", "hint": "prompt_or_tokens"} if counts else expected_plain(expected)
+    yield "weighted_mean_left_padded_states_normalised", unit(pooled_left(server, texts, "weightedmean")), shifted
+
+
+def expected_plain(expected: dict) -> dict:
+    return {key: value for key, value in expected.items() if key != "scale"}
+
+
+def pooled_left(server: Server, texts: list[str], mode: str, batch: int = 32) -> np.ndarray:
+    """Longest first, a batch at a time, padded on the left to the longest of the batch, as the library would."""
+    pooling, rows = Pooling(server.size, pooling_mode=mode), [row[-1] for row in states(server, texts)]
+    order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
+    vectors = np.zeros((len(rows), server.size), dtype=np.float32)
+    for start in range(0, len(rows), batch):
+        chosen = order[start : start + batch]
+        longest = len(rows[chosen[0]])
+        embeddings, mask = torch.zeros(len(chosen), longest, server.size), torch.zeros(len(chosen), longest, dtype=torch.int64)
+        for place, i in enumerate(chosen):
+            embeddings[place, longest - len(rows[i]) :] = torch.from_numpy(rows[i])
+            mask[place, longest - len(rows[i]) :] = 1
+        features = pooling({"token_embeddings": embeddings, "attention_mask": mask})
+        vectors[chosen] = features["sentence_embedding"].numpy()
+    return vectors
+
+
+def by_hand(server: Server, texts: list[str], last: int):
+    """What the library has no mode for."""
+    tokens = states(server, texts)
+    pick = lambda f: np.stack([f(row) for row in tokens]).astype(np.float32)  # noqa: E731
+    yield "content_mean", pick(lambda h: h[-1][1:-1].mean(0)), {"pooling": "content_mean", "layers": str(last)}
+    yield "without_first", pick(lambda h: h[-1][1:].mean(0)), {"pooling": "mean_without_first", "layers": str(last)}
+    yield "without_last", pick(lambda h: h[-1][:-1].mean(0)), {"pooling": "mean_without_last", "layers": str(last)}
+    yield "min", pick(lambda h: h[-1].min(0)), {"pooling": "min", "layers": str(last)}
+    yield "first_last_0", unit(pick(lambda h: ((h[0] + h[-1]) / 2).mean(0))), {"pooling": "mean", "layers": f"0+{last}"}
+    yield "first_last_1", unit(pick(lambda h: ((h[1] + h[-1]) / 2).mean(0))), {"pooling": "mean", "layers": f"1+{last}"}
+    yield "last_two", pick(lambda h: ((h[-1] + h[-2]) / 2).mean(0)), {"pooling": "mean", "layers": f"{last - 1}+{last}"}
+    yield "last_four_max", pick(lambda h: (sum(h[-4:]) / 4).max(0)), {
+        "pooling": "max", "layers": "+".join(str(last - k) for k in (3, 2, 1, 0))}
+    generator = np.random.default_rng(5)
+    yield "random_token_weights", pick(lambda h: generator.dirichlet(np.ones(len(h[-1]))) @ h[-1]), {
+        "verdict": "no_match", "hint": "other_weights"}
+    yield "nearly_mean", pick(lambda h: tilted(len(h[-1])) @ h[-1]), {"verdict": "no_match", "hint": "other_weights"}
+
+
+def tilted(count: int) -> np.ndarray:
+    """Weights near those of the mean, which no pooling has: the middle tokens have a little more."""
+    weights = 1 + 0.15 * np.sin(np.pi * (np.arange(count) + 0.5) / count)
+    return weights / weights.sum()
+
+
+def none_of_these(server: Server, other: Server, texts, found, last: int):
+    torch.manual_seed(3)
+    enough = len(set(texts)) >= 3 * server.size
+    dense = "dense_layer" if enough else "another_model_or_head"
+    for name, size in [("dense", server.size), ("dense_to_256", 256)]:
+        layer = Dense(server.size, size, activation_function=torch.nn.Identity())
+        yield name, server.encode(texts, "mean", layer), {"verdict": "no_match", "hint": dense}
+        yield f"{name}_normalised", server.encode(texts, "mean", layer, Normalize()), {"verdict": "no_match", "hint": dense}
+    yield "dense_tanh", server.encode(texts, "cls", Dense(server.size, server.size)), {"verdict": "no_match", "hint": dense}
+    wrong = other.encode(texts, "mean")
+    if wrong.shape[1] > server.size:
+        wrong = wrong[:, : server.size]
+    model = "another_model" if enough else "another_model_or_head"
+    yield "another_model", wrong, {"verdict": "no_match", "hint": model}
+    order = np.random.default_rng(11).permutation(len(texts))
+    yield "shuffled", unit(found["mean"])[order], {"verdict": "no_match", "hint": "shuffled_rows"}
+    yield "first_sentences_first", np.concatenate([found["cls"][0::2], found["cls"][1::2]]), {
+        "verdict": "no_match", "hint": "shuffled_rows"}
+    prompted = server.encode(["query: " + text for text in texts], "mean", Normalize())
+    yield "with_a_prompt", prompted, {"verdict": "no_match", "hint": "prompt_or_tokens"}
+    cut = copy.deepcopy(server)
+    limit = int(np.quantile(lengths(server, texts), 0.9))
+    cut.transformer.max_seq_length = limit
+    yield "cut_off", cut.encode(texts, "mean", Normalize()), {"verdict": "partial_match", "pooling": "mean", "hint": "truncation"}
+    zero = found["mean"].copy()
+    zero[3] = 0
+    yield "one_zero", zero, {"verdict": "partial_match", "pooling": "mean", "hint": "zero_vectors"}
+
+
+def other_forward(model: str, texts: list[str], last: int):
+    """The same model in BF16, and with weights of eight bits."""
+    for name, change in [
+        ("bf16_forward", lambda m: m.to(torch.bfloat16)),
+        ("int8_forward", lambda m: torch.ao.quantization.quantize_dynamic(m, {torch.nn.Linear}, dtype=torch.qint8, inplace=True)),
+    ]:
+        server = Server(model)
+        server.transformer.auto_model = change(server.transformer.auto_model)
+        for mode in ["mean", "cls", "max", "lasttoken"]:
+            vectors = np.asarray(torch.as_tensor(server.encode(texts, mode)).to(torch.float32))
+            yield f"{MODES[mode]}_{name}", vectors, {"pooling": MODES[mode], "layers": str(last)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--other-model", required=True)
+    parser.add_argument("--dataset", required=True, type=Path)
+    parser.add_argument("--out", required=True, type=Path)
+    parser.add_argument("--only", nargs="*", help="these cases alone")
+    parser.add_argument("--sentences", type=int, help="as many of the dataset's, evenly spread, in one safetensors file")
+    arguments = parser.parse_args()
+    texts = sentences_of(arguments.dataset)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    cases, tensors = {}, {}
+    rows = np.linspace(0, len(texts) - 1, arguments.sentences).astype(np.int64) if arguments.sentences else None
+    for name, vectors, expected in make_cases(arguments.model, arguments.other_model, texts):
+        if arguments.only and name not in arguments.only:
+            continue
+        cases[name] = expected
+        if rows is None:
+            np.save(arguments.out / f"{name}.npy", vectors)
+        else:
+            kept = np.ascontiguousarray(vectors[rows])
+            tensors[name] = kept.astype(np.float16) if kept.dtype == np.float32 else kept
+    if rows is not None:
+        from safetensors.numpy import save_file
+
+        save_file({"index": rows, **tensors}, arguments.out / "served_vectors.safetensors")
+        (arguments.out / "served_vectors.json").write_text(json.dumps(cases, indent=1) + "\n")
+    else:
+        (arguments.out / "cases.json").write_text(json.dumps(cases, indent=1) + "\n")
+    print(len(cases), "cases")
+
+
+if __name__ == "__main__":
+    main()
