@@ -4,6 +4,7 @@
     python make_vectors.py … --sentences 32 --fixture served_vectors.safetensors
 
 Writes a .npy file a case and cases.json; with --fixture one safetensors file of a few sentences instead.
+With --groups the cases come a group at a time, and vectors that an earlier run left in the folder are kept.
 Every way of pooling of the library, its truncate_dim and its quantisation; servers that pool wrongly; and
 vectors that no pooling has. `check_identify.py` runs the tool over them.
 """
@@ -70,30 +71,64 @@ def unit(vectors: np.ndarray) -> np.ndarray:
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
-def make_cases(model: str, other: str, texts: list[str]):
+def through(vectors: np.ndarray, *modules) -> np.ndarray:
+    """Pooled vectors through the library's modules that come after pooling."""
+    features = {"sentence_embedding": torch.from_numpy(vectors)}
+    with torch.no_grad():
+        for module in modules:
+            features = module(features)
+    return features["sentence_embedding"].numpy()
+
+
+def make_cases(groups: list[str], model: str, other: str, texts: list[str], out: Path):
     """Yields name, vectors, what is expected."""
     server = Server(model)
     last = server.transformer.auto_model.config.num_hidden_layers
     found = {}
     for mode, pooling in MODES.items():
-        vectors = found[pooling] = server.encode(texts, mode)
-        also = sorted(MEANS - {pooling}) if pooling in MEANS else []
-        yield pooling, vectors, {"pooling": pooling, "layers": str(last), "scale": scale(pooling), "also": []}
-        normalised = server.encode(texts, mode, Normalize())
-        same = "mean" if pooling in MEANS else pooling
-        yield f"{pooling}_normalised", normalised, {
-            "pooling": same, "layers": str(last), "scale": "normalised",
-            "also": sorted(MEANS - {"mean"}) if pooling in MEANS else also,
-        }
-    summed = found["mean"] * lengths(server, texts)[:, None]
-    yield "sum", summed, {"pooling": "sum", "layers": str(last), "scale": "times_token_count", "also": []}
+        earlier = out / f"{pooling}.npy"  # of an earlier run for another group
+        found[pooling] = np.load(earlier) if earlier.exists() else server.encode(texts, mode)
+    if "library" in groups:
+        yield from library(server, texts, found, last)
+    if "coded" in groups:
+        yield from coded(server, found, last)
+    if "left" in groups:
+        yield from left_padded(server, Server(model, left=True), texts, last)
+    if "layers" in groups:
+        short = Server(model, layers=last - 2)
+        for mode in ["mean", "cls", "max"]:
+            yield f"{mode}_of_layer_{last - 2}", lambda mode=mode: short.encode(texts, mode), {"pooling": mode, "layers": str(last - 2)}
+    if "hand" in groups:
+        yield from by_hand(server, texts, last)
+    if "none" in groups:
+        yield from none_of_these(server, other, texts, found, last)
+    if "forward" in groups:
+        yield from other_forward(model, texts, last)
 
-    for name, pooling in {"mean": "mean", "cls": "cls", "max": "max"}.items():
-        yield f"{name}_truncated", server.encode(texts, pooling, truncate_dim=server.size // 2), {
-            "pooling": name, "layers": str(last), "width": server.size // 2}
-        yield f"{name}_truncated_normalised", server.encode(
-            texts, pooling, truncate_dim=server.size // 4, normalize_embeddings=True), {
-            "pooling": name, "layers": str(last), "width": server.size // 4}
+
+GROUPS = ["library", "coded", "left", "layers", "hand", "none", "forward"]
+
+
+def library(server: Server, texts: list[str], found, last: int):
+    for pooling, vectors in found.items():
+        yield pooling, vectors, {"pooling": pooling, "layers": str(last), "scale": scale(pooling), "also": []}
+        same = "mean" if pooling in MEANS else pooling
+        yield f"{pooling}_normalised", through(vectors, Normalize()), {
+            "pooling": same, "layers": str(last), "scale": "normalised", "also": sorted(MEANS - {"mean"}) if pooling in MEANS else []}
+    yield "sum", found["mean"] * lengths(server, texts)[:, None], {
+        "pooling": "sum", "layers": str(last), "scale": "times_token_count", "also": []}
+    width = server.size // 2
+    yield "mean_truncated", lambda: server.encode(texts, "mean", truncate_dim=width), {"pooling": "mean", "layers": str(last), "width": width}
+    yield "cls_truncated_normalised", lambda: server.encode(texts, "cls", truncate_dim=width // 2, normalize_embeddings=True), {
+        "pooling": "cls", "layers": str(last), "width": width // 2, "scale": "normalised"}
+    yield "mean_normalised_truncated", lambda: server.encode(texts, "mean", Normalize(), truncate_dim=width), {
+        "pooling": "mean", "layers": str(last), "width": width, "scale": "normalised_before_truncation"}
+    yield "max_truncated", found["max"][:, : width // 2], {"pooling": "max", "layers": str(last), "width": width // 2}
+    yield "concat", lambda: server.encode(texts, ("cls", "mean")), {"pooling": "concat:cls,mean", "layers": str(last)}
+    yield "concat_normalised", lambda: server.encode(texts, ("mean", "max"), Normalize()), {"pooling": "concat:mean,max", "layers": str(last)}
+
+
+def coded(server: Server, found, last: int):
     for name in ["mean", "cls", "max", "weighted_mean", "last_token"]:
         vectors = found[name]
         for precision in ["int8", "uint8", "binary", "ubinary"]:
@@ -106,16 +141,8 @@ def make_cases(model: str, other: str, texts: list[str]):
         yield f"{name}_bf16_noise", brain_noise(vectors), {"pooling": name, "layers": str(last), "coding": "BF16"}
     yield "truncated_binary", quantize_embeddings(found["mean"][:, : server.size // 2], "ubinary"), {
         "pooling": "mean", "layers": str(last), "width": server.size // 2}
-
-    yield from left_padded(server, Server(model, left=True), texts, last)
-    short = Server(model, layers=last - 2)
-    for mode in ["mean", "cls", "max"]:
-        yield f"{mode}_of_layer_{last - 2}", short.encode(texts, mode), {"pooling": mode, "layers": str(last - 2)}
-    yield "concat", server.encode(texts, ("cls", "mean")), {"pooling": "concat:cls,mean", "layers": str(last)}
-    yield "concat_normalised", server.encode(texts, ("mean", "max"), Normalize()), {"pooling": "concat:mean,max", "layers": str(last)}
-    yield from by_hand(server, texts, last)
-    yield from none_of_these(server, Server(other), texts, found, last)
-    yield from other_forward(model, texts, last)
+    yield "truncated_int8", quantize_embeddings(found["mean"][:, : server.size // 2], "int8"), {
+        "pooling": "mean", "layers": str(last), "width": server.size // 2}
 
 
 def scale(pooling: str) -> str:
@@ -144,24 +171,24 @@ def left_padded(server: Server, left: Server, texts: list[str], last: int):
     states of BERT, whose positions count from the padding, and not those of MPNet."""
     shifted = {"pooling": "weighted_mean", "layers": str(last), "variant": "shifted_positions"}
     counts = left.transformer.auto_model.config.model_type != "mpnet"
+    rows = [row[-1] for row in states(server, texts)]
     for mode in ["weightedmean", "mean", "cls", "lasttoken"]:
         expected = shifted if mode == "weightedmean" else {"pooling": MODES[mode], "layers": str(last)}
-        pooled = unit(pooled_left(server, texts, mode)) if mode == "mean" else pooled_left(server, texts, mode)
+        pooled = unit(pooled_left(server, rows, mode)) if mode == "mean" else pooled_left(server, rows, mode)
         if mode == "mean":
             expected = {**expected, "scale": "normalised"}
         yield f"{MODES[mode]}_of_left_padded_states", pooled, expected
-        served = left.encode(texts, mode)
-        yield f"{MODES[mode]}_left_padded", served, {"verdict": "no_match", "hint": "prompt_or_tokens"} if counts else expected_plain(expected)
-    yield "weighted_mean_left_padded_states_normalised", unit(pooled_left(server, texts, "weightedmean")), shifted
+        yield f"{MODES[mode]}_left_padded", lambda mode=mode: left.encode(texts, mode), {"verdict": "no_match", "hint": "prompt_or_tokens"} if counts else expected_plain(expected)
+    yield "weighted_mean_left_padded_states_normalised", unit(pooled_left(server, rows, "weightedmean")), shifted
 
 
 def expected_plain(expected: dict) -> dict:
     return {key: value for key, value in expected.items() if key != "scale"}
 
 
-def pooled_left(server: Server, texts: list[str], mode: str, batch: int = 32) -> np.ndarray:
+def pooled_left(server: Server, rows: list[np.ndarray], mode: str, batch: int = 32) -> np.ndarray:
     """Longest first, a batch at a time, padded on the left to the longest of the batch, as the library would."""
-    pooling, rows = Pooling(server.size, pooling_mode=mode), [row[-1] for row in states(server, texts)]
+    pooling = Pooling(server.size, pooling_mode=mode)
     order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
     vectors = np.zeros((len(rows), server.size), dtype=np.float32)
     for start in range(0, len(rows), batch):
@@ -201,30 +228,26 @@ def tilted(count: int) -> np.ndarray:
     return weights / weights.sum()
 
 
-def none_of_these(server: Server, other: Server, texts, found, last: int):
+def none_of_these(server: Server, other: str, texts, found, last: int):
     torch.manual_seed(3)
     enough = len(set(texts)) >= 3 * server.size
     dense = "dense_layer" if enough else "another_model_or_head"
     for name, size in [("dense", server.size), ("dense_to_256", 256)]:
         layer = Dense(server.size, size, activation_function=torch.nn.Identity())
-        yield name, server.encode(texts, "mean", layer), {"verdict": "no_match", "hint": dense}
-        yield f"{name}_normalised", server.encode(texts, "mean", layer, Normalize()), {"verdict": "no_match", "hint": dense}
-    yield "dense_tanh", server.encode(texts, "cls", Dense(server.size, server.size)), {"verdict": "no_match", "hint": dense}
-    wrong = other.encode(texts, "mean")
-    if wrong.shape[1] > server.size:
-        wrong = wrong[:, : server.size]
+        yield name, through(found["mean"], layer), {"verdict": "no_match", "hint": dense}
+        yield f"{name}_normalised", through(found["mean"], layer, Normalize()), {"verdict": "no_match", "hint": dense}
+    yield "dense_tanh", through(found["cls"], Dense(server.size, server.size)), {"verdict": "no_match", "hint": dense}
     model = "another_model" if enough else "another_model_or_head"
-    yield "another_model", wrong, {"verdict": "no_match", "hint": model}
+    yield "another_model", lambda: Server(other).encode(texts, "mean")[:, : server.size], {"verdict": "no_match", "hint": model}
     order = np.random.default_rng(11).permutation(len(texts))
     yield "shuffled", unit(found["mean"])[order], {"verdict": "no_match", "hint": "shuffled_rows"}
     yield "first_sentences_first", np.concatenate([found["cls"][0::2], found["cls"][1::2]]), {
         "verdict": "no_match", "hint": "shuffled_rows"}
-    prompted = server.encode(["query: " + text for text in texts], "mean", Normalize())
-    yield "with_a_prompt", prompted, {"verdict": "no_match", "hint": "prompt_or_tokens"}
+    yield "with_a_prompt", lambda: server.encode(["query: " + text for text in texts], "mean", Normalize()), {"verdict": "no_match", "hint": "prompt_or_tokens"}
     cut = copy.deepcopy(server)
     limit = int(np.quantile(lengths(server, texts), 0.9))
     cut.transformer.max_seq_length = limit
-    yield "cut_off", cut.encode(texts, "mean", Normalize()), {"verdict": "partial_match", "pooling": "mean", "hint": "truncation"}
+    yield "cut_off", lambda: cut.encode(texts, "mean", Normalize()), {"verdict": "partial_match", "pooling": "mean", "hint": "truncation"}
     zero = found["mean"].copy()
     zero[3] = 0
     yield "one_zero", zero, {"verdict": "partial_match", "pooling": "mean", "hint": "zero_vectors"}
@@ -238,9 +261,8 @@ def other_forward(model: str, texts: list[str], last: int):
     ]:
         server = Server(model)
         server.transformer.auto_model = change(server.transformer.auto_model)
-        for mode in ["mean", "cls", "max", "lasttoken"]:
-            vectors = np.asarray(torch.as_tensor(server.encode(texts, mode)).to(torch.float32))
-            yield f"{MODES[mode]}_{name}", vectors, {"pooling": MODES[mode], "layers": str(last)}
+        for mode in ["mean", "cls", "lasttoken"]:
+            yield f"{MODES[mode]}_{name}", lambda server=server, mode=mode: server.encode(texts, mode).astype(np.float32), {"pooling": MODES[mode], "layers": str(last)}
 
 
 def main() -> None:
@@ -249,19 +271,25 @@ def main() -> None:
     parser.add_argument("--other-model", required=True)
     parser.add_argument("--dataset", required=True, type=Path)
     parser.add_argument("--out", required=True, type=Path)
+    parser.add_argument("--groups", nargs="*", default=GROUPS, choices=GROUPS, help="a large model takes minutes for each")
     parser.add_argument("--only", nargs="*", help="these cases alone")
     parser.add_argument("--sentences", type=int, help="as many of the dataset's, evenly spread, in one safetensors file")
     arguments = parser.parse_args()
     texts = sentences_of(arguments.dataset)
     arguments.out.mkdir(parents=True, exist_ok=True)
     cases, tensors = {}, {}
+    if arguments.groups != GROUPS and (arguments.out / "cases.json").exists():
+        cases = json.loads((arguments.out / "cases.json").read_text())
     rows = np.linspace(0, len(texts) - 1, arguments.sentences).astype(np.int64) if arguments.sentences else None
-    for name, vectors, expected in make_cases(arguments.model, arguments.other_model, texts):
+    for name, vectors, expected in make_cases(arguments.groups, arguments.model, arguments.other_model, texts, arguments.out):
         if arguments.only and name not in arguments.only:
             continue
         cases[name] = expected
+        earlier = arguments.out / f"{name}.npy"
+        vectors = np.load(earlier) if earlier.exists() else vectors() if callable(vectors) else vectors
         if rows is None:
-            np.save(arguments.out / f"{name}.npy", vectors)
+            np.save(earlier, vectors)
+            (arguments.out / "cases.json").write_text(json.dumps(cases, indent=1) + "\n")
         else:
             kept = np.ascontiguousarray(vectors[rows])
             tensors[name] = kept.astype(np.float16) if kept.dtype == np.float32 else kept
@@ -270,8 +298,6 @@ def main() -> None:
 
         save_file({"index": rows, **tensors}, arguments.out / "served_vectors.safetensors")
         (arguments.out / "served_vectors.json").write_text(json.dumps(cases, indent=1) + "\n")
-    else:
-        (arguments.out / "cases.json").write_text(json.dumps(cases, indent=1) + "\n")
     print(len(cases), "cases")
 
 
