@@ -20,10 +20,10 @@ struct Closeness: Sendable {
     /// BF16 too.
     static let rounding = 1e-5
 
-    /// Up to here it may be a forward pass of another precision. Measured with MiniLM and mpnet on STS
-    /// Benchmark (Tests/Peers/identify/README.md): in BF16 the median of 1 − cos is up to 3e-5, with weights of
-    /// 8 bits up to 1e-3. Neighbouring poolings differ by 3e-3 and more; those that differ by less are told
-    /// apart sentence by sentence.
+    /// Up to here it may be a forward pass of another precision (Tests/Peers/identify/README.md has what was
+    /// measured): in BF16 the median of 1 − cos is 6e-5, with weights of 8 bits in blocks of 32 it is less than
+    /// this too. Neighbouring poolings differ by 1.6e-3 and more; candidates that differ by less are told apart
+    /// sentence by sentence.
     static let noise = 1e-3
 
     /// A sentence this much farther off than most is not explained by noise, which is alike for all.
@@ -44,7 +44,8 @@ struct Closeness: Sendable {
     func closerShare(than other: Closeness) -> Double? {
         var nearer = 0, farther = 0
         let limit = max(Self.noise, Self.outlier * min(median, other.median))
-        for (own, theirs) in zip(distances, other.distances) where abs(own - theirs) > Self.same && min(own, theirs) <= limit {
+        for (own, theirs) in zip(distances, other.distances) where min(own, theirs) <= limit {
+            guard abs(own - theirs) > max(Self.same, Self.sameShare * min(own, theirs)) else { continue }
             if own < theirs { nearer += 1 } else { farther += 1 }
         }
         return nearer + farther == 0 ? nil : Double(nearer) / Double(nearer + farther)
@@ -52,6 +53,8 @@ struct Closeness: Sendable {
 
     /// A cosine of two vectors of Float32 numbers is not good to more than this.
     private static let same = 1e-12
+    /// Nor does a thousandth of a distance tell candidates apart that are the same but for their rounding.
+    private static let sameShare = 1e-3
 
     /// Two candidates are told apart where one is the nearer for this share of the sentences: noise falls on all
     /// sides, and brings no wrong candidate nearer.

@@ -171,7 +171,7 @@ struct HintSearch {
         if trend > Self.trend {
             return Identification.Hint(kind: "truncation_or_tokens", text: "\(words), and the longer a sentence, the farther off: cut off at fewer tokens, or another tokenizer")
         }
-        return Identification.Hint(kind: "tokens_or_weights", text: "\(words), whatever the length: another tokenizer, prompt or revision of the model")
+        return Identification.Hint(kind: "tokens_or_weights", text: "\(words), whatever the length: another revision of the model, weights of few bits, another tokenizer or prompt")
     }
 
     /// Vectors of another model are at right angles.

@@ -61,7 +61,11 @@ struct Judgement {
 
     /// The nearest, or one that is no farther and is what was expected: so that a catalogue's order decides nothing.
     private func preferred(in ranked: [Closeness]) -> Closeness {
-        equals(in: ranked).first { candidate in expectation?.isMet(by: candidate.candidate, also: []) == true } ?? ranked[0]
+        let same = equals(in: ranked)
+        if let expected = same.first(where: { expectation?.isMet(by: $0.candidate, also: []) == true }) { return expected }
+        // One layer rather than an average with a layer in which all vectors are alike.
+        func layerCount(_ closeness: Closeness) -> Int { closeness.candidate.layers.split(separator: "+").count }
+        return same.min { layerCount($0) < layerCount($1) } ?? ranked[0]
     }
 
     /// Those that cannot be told from the nearest, itself among them: they match, and are farther for too few sentences.

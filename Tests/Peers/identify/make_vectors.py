@@ -168,27 +168,37 @@ def states(server: Server, texts: list[str]) -> list[list[np.ndarray]]:
 
 def left_padded(server: Server, left: Server, texts: list[str], last: int):
     """The library pools states that are padded on the left; and it runs the model on such input, which changes the
-    states of BERT, whose positions count from the padding, and not those of MPNet."""
+    states of BERT, whose positions count from the padding, and not those of MPNet. Its weightedmean counted
+    positions from the padding too until version 5 (`counted_from_padding` equals 5.1.0 to the bit)."""
     shifted = {"pooling": "weighted_mean", "layers": str(last), "variant": "shifted_positions"}
     counts = left.transformer.auto_model.config.model_type != "mpnet"
     rows = [row[-1] for row in states(server, texts)]
     for mode in ["weightedmean", "mean", "cls", "lasttoken"]:
-        expected = shifted if mode == "weightedmean" else {"pooling": MODES[mode], "layers": str(last)}
+        expected = {"pooling": MODES[mode], "layers": str(last)}
         pooled = unit(pooled_left(server, rows, mode)) if mode == "mean" else pooled_left(server, rows, mode)
         if mode == "mean":
             expected = {**expected, "scale": "normalised"}
         yield f"{MODES[mode]}_of_left_padded_states", pooled, expected
         yield f"{MODES[mode]}_left_padded", lambda mode=mode: left.encode(texts, mode), {"verdict": "no_match", "hint": "prompt_or_tokens"} if counts else expected_plain(expected)
-    yield "weighted_mean_left_padded_states_normalised", unit(pooled_left(server, rows, "weightedmean")), shifted
+    old = pooled_left(server, rows, "weightedmean", pooling=counted_from_padding)
+    yield "weighted_mean_shifted", old, shifted
+    yield "weighted_mean_shifted_normalised", unit(old), shifted
+
+
+def counted_from_padding(features: dict) -> dict:
+    """weightedmean of sentence-transformers 5.1.0: weights 1, 2, … over the padded row."""
+    embeddings, mask = features["token_embeddings"], features["attention_mask"].unsqueeze(-1).float()
+    weights = mask * torch.arange(1, embeddings.shape[1] + 1).view(1, -1, 1).float()
+    return {"sentence_embedding": (embeddings * weights).sum(1) / weights.sum(1).clamp(min=1e-9)}
 
 
 def expected_plain(expected: dict) -> dict:
     return {key: value for key, value in expected.items() if key != "scale"}
 
 
-def pooled_left(server: Server, rows: list[np.ndarray], mode: str, batch: int = 32) -> np.ndarray:
+def pooled_left(server: Server, rows: list[np.ndarray], mode: str, batch: int = 32, pooling=None) -> np.ndarray:
     """Longest first, a batch at a time, padded on the left to the longest of the batch, as the library would."""
-    pooling = Pooling(server.size, pooling_mode=mode)
+    pooling = pooling or Pooling(server.size, pooling_mode=mode)
     order = sorted(range(len(rows)), key=lambda i: -len(rows[i]))
     vectors = np.zeros((len(rows), server.size), dtype=np.float32)
     for start in range(0, len(rows), batch):
@@ -253,16 +263,29 @@ def none_of_these(server: Server, other: str, texts, found, last: int):
     yield "one_zero", zero, {"verdict": "partial_match", "pooling": "mean", "hint": "zero_vectors"}
 
 
+def in_blocks(model, bits: int):
+    """Weights of linear layers in blocks of 32, each with a scale, as llama.cpp's Q8_0 and Q4_0 have them."""
+    with torch.no_grad():
+        for module in model.modules():
+            if isinstance(module, torch.nn.Linear):
+                blocks = module.weight.reshape(-1, 32)
+                steps = blocks.abs().amax(1, keepdim=True) / (2 ** (bits - 1) - 1)
+                module.weight.copy_((torch.round(blocks / steps.clamp(min=1e-12)) * steps).reshape(module.weight.shape))
+
+
 def other_forward(model: str, texts: list[str], last: int):
-    """The same model in BF16, and with weights of eight bits."""
-    for name, change in [
-        ("bf16_forward", lambda m: m.to(torch.bfloat16)),
-        ("int8_forward", lambda m: torch.ao.quantization.quantize_dynamic(m, {torch.nn.Linear}, dtype=torch.qint8, inplace=True)),
+    """The same model in BF16, and with weights of fewer bits. Four bits are another model."""
+    near = {"verdict": "no_match", "hint": "tokens_or_weights"}
+    for name, change, expected in [
+        ("bf16_forward", lambda m: m.to(torch.bfloat16), None),
+        ("q8_forward", lambda m: in_blocks(m, 8), None),
+        ("q4_forward", lambda m: in_blocks(m, 4), near),
     ]:
         server = Server(model)
-        server.transformer.auto_model = change(server.transformer.auto_model)
+        change(server.transformer.auto_model)
         for mode in ["mean", "cls", "lasttoken"]:
-            yield f"{MODES[mode]}_{name}", lambda server=server, mode=mode: server.encode(texts, mode).astype(np.float32), {"pooling": MODES[mode], "layers": str(last)}
+            yield f"{MODES[mode]}_{name}", lambda server=server, mode=mode: server.encode(texts, mode).astype(np.float32), expected or {
+                "pooling": MODES[mode], "layers": str(last)}
 
 
 def main() -> None:
