@@ -41,7 +41,7 @@ public enum IdentificationText {
             if let range = result.paddingRange {
                 lines.append(("", "padded on the left by \(range.lowerBound) to \(range.upperBound), which the weights count as positions"))
             }
-            lines.append((result.measure, closeness(of: result.best)))
+            lines.append(("cosine", closeness(of: result.best) + (result.measure == "cosine" ? "" : " (\(result.measure))")))
         }
         if !result.also.isEmpty { lines.append(("or", "\(result.also.map { OneLine.of($0) }.joined(separator: ", ")): indistinguishable in these vectors")) }
         if let runnerUp = result.runnerUp {

@@ -37,7 +37,7 @@ struct JSONVectorsTests {
         "What is wrong is named",
         arguments: [
             ("", "no vectors, expected JSON Lines"),
-            ("{\"embedding\": [1]}\n{\"embedding\": [1,]}", "not JSON on line 2"),
+            ("{\"embedding\": [1]}\n{\"embedding\": [1", "not JSON on line 2"),
             ("{\"embedding\": [1]}\n{\"vector\": [1]}", "no 'embedding' on line 2"),
             ("{\"embedding\": [1, 2]}\n{\"embedding\": [1]}", "1 numbers in row 1 after rows of 2 on line 2"),
             ("{\"embedding\": []}", "an empty embedding in row 0"),

@@ -22,8 +22,8 @@ struct Closeness: Sendable {
 
     /// Up to here it may be a forward pass of another precision (Tests/Peers/identify/README.md has what was
     /// measured): in BF16 the median of 1 − cos is 6e-5, with weights of 8 bits in blocks of 32 it is less than
-    /// this too. Neighbouring poolings differ by 1.6e-3 and more; candidates that differ by less are told apart
-    /// sentence by sentence.
+    /// this too. Most neighbouring poolings differ by 1.6e-3 and more; those that do not (norm_weighted from mean: 2e-4 in
+    /// mpnet) are told apart sentence by sentence.
     static let noise = 1e-3
 
     /// A sentence this much farther off than most is not explained by noise, which is alike for all.

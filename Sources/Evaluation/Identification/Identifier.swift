@@ -44,6 +44,7 @@ public enum Identifier {
         }
         let expectation = Expectation(asked: plan.expected, of: dataset)
         var result = Judgement(served: served, measurement: measurement, expectation: expectation, dataset: dataset).identification(givenCount: all.sentences.count)
+        result.candidateCount = units.reduce(0) { $0 + $1.candidates.count }
         try dataset.checkUnchanged()
         let hints = HintSearch(served: served, measurement: measurement, units: units, walk: walk)
         try hints.examine(&result)
