@@ -34,7 +34,7 @@ struct CostCommand: ParsableCommand {
     @Option(help: ArgumentHelp("With --hidden: tokens a sentence.", valueName: "n"))
     var tokens: Int?
 
-    @Option(help: ArgumentHelp("What 1,000 tokens take in the model, as you measured it.", valueName: "ms"))
+    @Option(name: .customLong("forward-ms-per-1000-tokens"), help: ArgumentHelp("What 1,000 tokens take in the model, as you measured it.", valueName: "ms"))
     var forwardMsPer1000Tokens: Double?
 
     @Option(help: ArgumentHelp("Estimate that from the model's parameters (without its embedding table), such as 22.7e6.", valueName: "n"))

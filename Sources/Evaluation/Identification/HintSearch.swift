@@ -138,22 +138,20 @@ struct HintSearch {
         let vectors = try walk.gather(unit, sentences: sentences)
         let rows = places.map { Array(served.values[served.vector($0)]).map(Double.init) }
         let hasUnitRows = rows.allSatisfy { abs($0.reduce(0) { $0 + $1 * $1 } - 1) < 1e-2 }
-        var targets = [(rows, "")]
-        if !hasUnitRows, rows.allSatisfy({ $0.allSatisfy { abs($0) < 1 } }) {
-            targets.append((rows.map { $0.map { ArcTangent.hyperbolic($0) } }, " and a tanh"))
+        func fits(_ rows: [[Double]], _ then: String) throws -> Identification.Hint? {
+            let y = Matrix(rowCount: places.count, columnCount: served.dimension, elements: rows.flatMap { $0 })
+            let found = try walk.workers.map(itemCount: vectors.count) { strategy in
+                let x = Matrix(rowCount: places.count, columnCount: unit.unit.suite.dimension(of: strategy), elements: vectors[strategy].map(Double.init))
+                return HeldOutLinearMap(of: x, to: y, hasUnitRows: hasUnitRows).rSquared
+            }
+            guard let best = found.indices.max(by: { found[$0] < found[$1] }), found[best] >= Self.mapThreshold else { return nil }
+            return Identification.Hint(
+                kind: "dense_layer",
+                text: "a linear map of \(highest)/\(unit.candidates[best].pooling)\(then) fits sentences that it was not fitted on (R² \(Rounded.text(found[best]))): a dense layer, whitening or PCA after pooling")
         }
-        let tries = unit.candidates.indices.flatMap { strategy in targets.indices.map { (strategy: strategy, target: $0) } }
-        let found = try walk.workers.map(itemCount: tries.count) { [targets] number in
-            let (strategy, target) = tries[number]
-            let x = Matrix(rowCount: places.count, columnCount: unit.unit.suite.dimension(of: strategy), elements: vectors[strategy].map(Double.init))
-            let y = Matrix(rowCount: places.count, columnCount: served.dimension, elements: targets[target].0.flatMap { $0 })
-            return HeldOutLinearMap(of: x, to: y, hasUnitRows: hasUnitRows).rSquared
-        }
-        guard let best = found.indices.max(by: { found[$0] < found[$1] }), found[best] >= Self.mapThreshold else { return nil }
-        let pooling = unit.candidates[tries[best].strategy].pooling
-        return Identification.Hint(
-            kind: "dense_layer",
-            text: "a linear map of \(highest)/\(pooling)\(targets[tries[best].target].1) fits sentences that it was not fitted on (R² \(Rounded.text(found[best]))): a dense layer, whitening or PCA after pooling")
+        if let hint = try fits(rows, "") { return hint }
+        guard !hasUnitRows, rows.allSatisfy({ $0.allSatisfy { abs($0) < 1 } }) else { return nil }
+        return try fits(rows.map { $0.map { ArcTangent.hyperbolic($0) } }, " and a tanh")
     }
 
     // MARK: - Other tokens
