@@ -127,6 +127,8 @@ struct HintSearch {
 
     /// A held-out R² from here on is a map; other models of the same size reach .5 to .8.
     private static let mapThreshold = 0.98
+    /// From here on it is worth finding what lengths were before they were made equal.
+    private static let nearThreshold = 0.9
 
     private func linearMap() throws -> Identification.Hint? {
         let places = distinctPlaces
@@ -142,12 +144,19 @@ struct HintSearch {
             let y = Matrix(rowCount: places.count, columnCount: served.dimension, elements: rows.flatMap { $0 })
             let found = try walk.workers.map(itemCount: vectors.count) { strategy in
                 let x = Matrix(rowCount: places.count, columnCount: unit.unit.suite.dimension(of: strategy), elements: vectors[strategy].map(Double.init))
-                return HeldOutLinearMap(of: x, to: y, hasUnitRows: hasUnitRows).rSquared
+                return HeldOutLinearMap(of: x, to: y, hasUnitRows: false).rSquared
             }
-            guard let best = found.indices.max(by: { found[$0] < found[$1] }), found[best] >= Self.mapThreshold else { return nil }
+            guard let best = found.indices.max(by: { found[$0] < found[$1] }) else { return nil }
+            var reached = found[best]
+            if reached < Self.mapThreshold, reached >= Self.nearThreshold, hasUnitRows {
+                // Lengths that were made equal after the map are found by turns, which takes its time.
+                let x = Matrix(rowCount: places.count, columnCount: unit.unit.suite.dimension(of: best), elements: vectors[best].map(Double.init))
+                reached = HeldOutLinearMap(of: x, to: y, hasUnitRows: true).rSquared
+            }
+            guard reached >= Self.mapThreshold else { return nil }
             return Identification.Hint(
                 kind: "dense_layer",
-                text: "a linear map of \(highest)/\(unit.candidates[best].pooling)\(then) fits sentences that it was not fitted on (R² \(Rounded.text(found[best]))): a dense layer, whitening or PCA after pooling")
+                text: "a linear map of \(highest)/\(unit.candidates[best].pooling)\(then) fits sentences that it was not fitted on (R² \(Rounded.text(reached))): a dense layer, whitening or PCA after pooling")
         }
         if let hint = try fits(rows, "") { return hint }
         guard !hasUnitRows, rows.allSatisfy({ $0.allSatisfy { abs($0) < 1 } }) else { return nil }
