@@ -17,8 +17,8 @@ public enum CostText {
             let ms = DecimalText.fixed(item.milliseconds, decimals: 4), ratio = DecimalText.fixed(item.ratio, decimals: 2)
             let share = item.share.isNaN ? "" : percent(item.share)
             lines.append(
-                "  " + padded(OneLine.of(item.name), -22) + padded(ms, 8) + padded(ratio, 12) + padded(share, 13) + padded(kilobytes(item.bytesRead), 10)
-                    + padded(kilobytes(item.bytesWritten), 12))
+                "  " + PaddedText.of(OneLine.of(item.name), -22) + PaddedText.of(ms, 8) + PaddedText.of(ratio, 12) + PaddedText.of(share, 13) + PaddedText.of(kilobytes(item.bytesRead), 10)
+                    + PaddedText.of(kilobytes(item.bytesWritten), 12))
         }
         return (lines + [""] + TerminalTable.wrapped(answer(of: report), margin: "")).map { $0 + "\n" }.joined()
     }
@@ -41,12 +41,6 @@ public enum CostText {
     }
 
     private static func kilobytes(_ bytes: Double) -> String { DecimalText.fixed(bytes / 1000, decimals: 1) }
-
-    /// Pads on the left, or on the right where the width is negative.
-    private static func padded(_ text: String, _ width: Int) -> String {
-        let padding = String(repeating: " ", count: max(0, abs(width) - text.count))
-        return width < 0 ? text + padding : padding + text
-    }
 
     public static func json(of report: CostReport) throws -> String {
         try JSONText.of(Document(

@@ -243,7 +243,7 @@ struct RunCommand: ParsableCommand {
 
     private func show(_ outcome: RunOutcome, folder: String) throws {
         let output = Terminal.standardOutput
-        let text = json ? try SummaryTable.json(outcome.rows) : TerminalTable.text(of: outcome, usesColour: output.isLively)
+        let text = json ? try SummaryTable.json(outcome.rows) : TerminalTable.text(of: outcome, usesColour: output.isLively) + MismatchText.text(of: outcome.mismatch)
         try output.print(text)
         guard !quiet else { return }
         for warning in outcome.warnings { Terminal.standardError.write("warning: \(OneLine.of(warning))\n") }

@@ -31,6 +31,12 @@ struct MismatchTests {
         #expect(try row("cls", "mean")["cosine_spearman"] != row("mean", "cls")["cosine_spearman"])
     }
 
+    @Test("The terminal shows the matrix, in at most 80 columns") func text() throws {
+        let result = try Tool.run(["run", Fixtures.demo, "--mismatch", "--pooling", "all"], in: folder.path)
+        #expect(result.status == 0 && result.output.contains("mixed use, layer 6 of demo-minilm, split test: Spearman"))
+        #expect(result.output.contains("more poolings in mismatch.csv") && result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
     @Test("Cosines of one mixed pair are what the definition says") func definition() throws {
         var sample = SampleDataset(pairCount: 4, hiddenSize: 2, layers: [0])
         sample.tokenCounts = [2, 2, 2, 2, 2, 2, 2, 2]

@@ -243,6 +243,7 @@ def test_the_command_says_what_is_next(pairs_csv, tmp_path, capsys):
     pairs_csv.rename(folder / "pairs.csv")
     out = tmp_path / "v.npy"
     with serving(right) as (url, _):
-        status = main(["--embeddings-from", url, "--pairs", str(folder / "pairs.csv"), "--out", str(out)])
+        flags = ["--pairs", str(folder / "pairs.csv"), "--out", str(out)]
+        status = main(["--embeddings-from", url, *flags])
     assert status == 0
     assert f"next: poolbench identify '{folder}' --embeddings {out}" in capsys.readouterr().err

@@ -1,6 +1,6 @@
-"""The README's three commands, from a running server to the answer, with a server that pools wrongly.
+"""The README's three commands, from a running server to the answer, with one that pools wrongly.
 
-Runs where POOLBENCH_TOOL is the tool and POOLBENCH_MODEL the folder of a model that declares mean pooling.
+Runs where POOLBENCH_TOOL is the tool and POOLBENCH_MODEL the folder of a model that declares mean.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def run(command: str, url: str, folder: Path) -> subprocess.CompletedProcess[str
     command = re.sub(r"^poolbench ", f"{TOOL} ", command)
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT / "Datasets/export/src")}
     return subprocess.run(
-        command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        command, shell=True, cwd=folder, env=environment, capture_output=True, text=True
     )
 
 
@@ -56,7 +56,8 @@ def pool():
     model = transformers.AutoModel.from_pretrained(MODEL).eval()
 
     def pooled(texts: list[str], way: str) -> list[list[float]]:
-        tokens = tokenizer(texts, padding=True, truncation=True, max_length=256, return_tensors="pt")
+        cut = {"padding": True, "truncation": True, "max_length": 256}
+        tokens = tokenizer(texts, **cut, return_tensors="pt")
         with torch.no_grad():
             states = model(**tokens).last_hidden_state
         mask = tokens["attention_mask"].unsqueeze(-1).float()

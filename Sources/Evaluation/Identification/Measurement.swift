@@ -100,7 +100,8 @@ struct Measurer {
     /// A shift is a free number a sentence, so it must explain far more than the two poolings between which it
     /// lies.
     private func shiftedPositions(_ scores: DirectScores, _ squares: [Double], _ closeness: [Closeness]) -> [ShiftedPositions] {
-        scores.crossDots.compactMap { candidate, cross -> ShiftedPositions? in
+        // In an order of their own: a dictionary has another one in every process.
+        scores.crossDots.sorted { $0.key.layers < $1.key.layers }.compactMap { candidate, cross -> ShiftedPositions? in
             func row(_ pooling: String) -> DirectScores.Row? {
                 scores.rows.first { $0.candidate == Candidate(layers: candidate.layers, pooling: pooling, variant: .plain) }
             }

@@ -226,7 +226,8 @@ def _parser(needs_model: bool = True) -> Parser:
 
 
 def _add_model(add: Callable[..., object], needs_model: bool) -> None:
-    add("--model", required=needs_model, metavar="MODEL", help="Hugging Face model folder, or org/name")
+    model = "Hugging Face model folder, or org/name"
+    add("--model", required=needs_model, metavar="MODEL", help=model)
     add("--revision", metavar="NAME", help="branch, tag or commit of org/name (main)")
     add("--model-name", metavar="NAME", help="the model's name in the manifest")
     add("--prompt", metavar="TEXT", help="put before each sentence (the model's default prompt)")

@@ -1,7 +1,7 @@
 """Sentence vectors from a running server with OpenAI's `/v1/embeddings`, as one NumPy file.
 
-Row 2i is the first sentence of pair i and row 2i + 1 the second, as `poolbench identify` reads them.
-Each distinct text is asked for once.
+Row 2i is the first sentence of pair i and row 2i + 1 the second, as `poolbench identify` reads
+them. Each distinct text is asked for once.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def fetch(
 ) -> ServedSummary:
     """Asks for the vectors of all sentences and writes them. Raises ExportError."""
     if plan.out.exists() and not plan.overwrite:
-        raise ExportError(plan.out, "a file that exists", "a new one", "remove it, or give --overwrite")
+        hint = "remove it, or give --overwrite"
+        raise ExportError(plan.out, "a file that exists", "a new one", hint)
     pairs = only_splits(read_pairs(plan.pairs, plan.table, note), plan.splits, plan.pairs)
     numbers: dict[str, int] = {}
     rows = [
