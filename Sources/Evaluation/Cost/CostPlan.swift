@@ -33,7 +33,7 @@ public struct CostPlan: Sendable {
 public struct CostReport: Sendable {
     public struct Item: Sendable {
         public enum Kind: String, Sendable {
-            /// Every number of the states looked at once, and nothing made of it.
+            /// Every byte of the states brought through the core once, and nothing made of it.
             case read
             case pooling
             /// All poolings in one walk over the states.

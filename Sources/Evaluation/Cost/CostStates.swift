@@ -16,7 +16,8 @@ final class CostStates {
     let sentences: [(tokens: SentenceTokens, firstToken: Int)]
     let strategies: [PoolingStrategy]
     private var weights: [Float] = []
-    private var found = 0
+    private static let pieceByteCount = 16 << 10
+    private var piece = [UInt8](repeating: 0, count: CostStates.pieceByteCount)
 
     var tokenCount: Int { bytes.count / (hiddenSize * storage.byteCount) }
 
@@ -66,10 +67,16 @@ final class CostStates {
         return first * rowBytes..<(first + sentences[sentence].tokens.count) * rowBytes
     }
 
-    /// Looks at every number once.
+    /// Brings every byte through the core once: into a buffer that stays in its cache, and is written over.
     func read() {
         let own = bytes  // shared, not copied: a span of a class's member may not be taken
-        found += StoredElements.firstNonFinite(in: unsafe own.span.bytes, storage: storage) ?? 0
+        unsafe own.withUnsafeBytes { source in
+            unsafe piece.withUnsafeMutableBytes { target in
+                for start in Swift.stride(from: 0, to: source.count, by: Self.pieceByteCount) {
+                    unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[start..<min(start + Self.pieceByteCount, source.count)]))
+                }
+            }
+        }
     }
 
     func pool(_ suite: PoolingSuite) {
