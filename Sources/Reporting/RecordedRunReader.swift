@@ -23,6 +23,12 @@ public enum RecordedRunReader {
             record: FileManager.default.fileExists(atPath: record) ? try bytes(at: record) : nil)
     }
 
+    /// A result file of MTEB.
+    public static func taskResult(at path: String) throws(InputFault) -> TaskResultFile {
+        let file = try OpenFile(path: path, purpose: "a result file of mteb")
+        return try TaskResultFile(parsing: try file.bytes(in: 0..<file.byteCount), path: path)
+    }
+
     /// The bytes of a result folder's `run.json`.
     public static func record(of folder: String) throws(InputFault) -> [UInt8] { try bytes(at: FolderPath.join(folder, RunRecord.name)) }
 
