@@ -60,11 +60,16 @@ struct CompareTests {
         #expect(bench.count == 4 && bench.allSatisfy { $0["unit"] as? String == "Spearman" && $0["value"] is Double })
     }
 
-    @Test("Noise of the size of F16 rounding, and no change at all, pass") func rounding() throws {
+    @Test("States stored as F16, noise of the size of their rounding, and no change at all pass") func rounding() throws {
         try run(sample(), out: "old")
         try run(noisy(0.0005), out: "new")
         let result = try compare()
         #expect(result.status == 0 && result.output.hasPrefix("no regression: none of 4 watched numbers"), "\(result.output)")
+        var stored = sample()
+        stored.dtype = "F16"
+        try run(stored, out: "f16")
+        let rounded = try compare(candidate: "f16")
+        #expect(rounded.status == 0 && rounded.output.hasPrefix("no regression") && rounded.output.contains("other hidden_states.0"), "\(rounded.output)")
         let same = try compare(["--same-inputs"], candidate: "old")
         #expect(same.status == 0 && !same.output.contains("other"))
         let refused = try compare(["--same-inputs"])
@@ -100,8 +105,8 @@ struct CompareTests {
     }
 
     @Test("A missing row, another gold score, another id, another number of pairs are trouble that is named", arguments: [
-        ("row", "1 rows of the baseline are missing (first: sample/all 1/max/none)"), ("gold", "1 pairs have another gold score (first: 'p7' of sample"),
-        ("id", "1 pairs of the baseline are not in the candidate (first: 'p7' of sample)"), ("pairs", "sample/all 0/mean/none has 299 pairs, 300 before"),
+        ("row", "1 row of the baseline is missing (first: sample/all 1/max/none)"), ("gold", "1 pair has another gold score (first: 'p7' of sample, "),
+        ("id", "1 pair of the baseline is not in the candidate (first: 'p7' of sample)"), ("pairs", "4 rows have another number of pairs (first: sample/all 0/mean/none has 299 pairs, 300 before)"),
     ])
     func mismatches(what: String, words: String) throws {
         try run(sample(), out: "old")

@@ -8,42 +8,59 @@ internal import Metrics
 /// baseline recorded; one-sided, adjusted by Holm over the watched rows. A row regresses where the drop
 /// exceeds the threshold and the test rejects. Without pair scores the threshold decides alone.
 public enum Gate {
+    /// - Parameter remarks: what is to be said of the two beforehand.
     /// - Throws: ``InputFault`` for tables that cannot be read.
-    public static func compare(_ baseline: RecordedRun, with candidate: RecordedRun, _ plan: GatePlan) throws(InputFault) -> RunComparison {
+    public static func compare(_ baseline: RecordedRun, with candidate: RecordedRun, _ plan: GatePlan, remarks: [String] = []) throws(InputFault) -> RunComparison {
+        try checkWatches(plan, [baseline.summary, candidate.summary])
         let before = try rows(of: baseline.summary), after = try rows(of: candidate.summary)
-        var mismatches: [String] = [], remarks: [String] = []
+        var mismatches: [String] = [], remarks = remarks
+        let common = before.order.filter { after.places[$0] != nil }
+        let unmatched = lines(before.order.filter { after.places[$0] == nil }, "row of the baseline is missing", "rows of the baseline are missing")
+            + lines(after.order.filter { before.places[$0] == nil }, "row is new", "rows are new")
+        if plan.allowsMissing { remarks += unmatched } else { mismatches += unmatched }
+
+        let watchedKeys = common.filter { $0.aggregation == Aggregation.all.rawValue }
+        let scores = try pairScores(baseline, candidate)
+        if let (a, b) = scores { mismatches += try RecordedScores.differences(a, b, in: watchedKeys) }
+        mismatches += pairCounts(common, baseline.summary, before, candidate.summary, after)
+        let inputs = InputDifference.of(baseline.record, candidate.record)
+        if plan.needsSameInputs { mismatches += inputs } else { remarks += inputs }
+        if watchedKeys.isEmpty, mismatches.isEmpty { mismatches.append("no row with aggregation 'all' is in both") }
+
+        var watched = Watched()
+        if mismatches.isEmpty {
+            for key in watchedKeys {
+                try watched.add(key, baseline.summary, before.places[key]!, candidate.summary, after.places[key]!, scores, plan)
+            }
+            mismatches += watched.mismatches
+            remarks += watched.untested.map { "\($0.count) \($0.count == 1 ? "row is" : "rows are") judged by the threshold alone: \($0.reason)" }
+        }
+        return RunComparison(
+            baselinePath: baseline.path, candidatePath: candidate.path, plan: plan, rows: mismatches.isEmpty ? judged(watched.rows, plan) : [],
+            mismatches: mismatches, remarks: remarks)
+    }
+
+    private static func checkWatches(_ plan: GatePlan, _ tables: [RecordedTable]) throws(InputFault) {
         for watch in plan.watches {
-            for table in [baseline.summary, candidate.summary] where !table.columns.contains(watch.column) {
+            for table in tables where !table.columns.contains(watch.column) {
                 let hint = NearestName.question(about: watch.column, among: table.columns)
                 throw InputFault(path: table.path, found: "no column \(OneLine.quoted(watch.column))\(hint)", expected: "the column to watch", nextStep: "name another --watch")
             }
         }
-        let gone = before.order.filter { after.places[$0] == nil }, new = after.order.filter { before.places[$0] == nil }
-        func tell(_ line: String) { if plan.allowsMissing { remarks.append(line) } else { mismatches.append(line) } }
-        if let first = gone.first { tell("\(gone.count) rows of the baseline are missing (first: \(OneLine.of(first.name)))") }
-        if let first = new.first { tell("\(new.count) rows are new (first: \(OneLine.of(first.name)))") }
+    }
 
-        let scores = try pairScores(baseline, candidate)
-        if let (a, b) = scores { mismatches += try RecordedScores.differences(a, b) }
-        let common = before.order.filter { after.places[$0] != nil }
-        for key in common {
-            let one = baseline.summary.text("pairs", before.places[key]!), two = candidate.summary.text("pairs", after.places[key]!)
-            if one != two { mismatches.append("\(OneLine.of(key.name)) has \(two ?? "no") pairs, \(one ?? "none") before") }
-        }
-        let states = InputDifference.of(baseline.record, candidate.record)
-        if plan.needsSameInputs { mismatches += states } else { remarks += states }
+    private static func lines(_ keys: [RunComparison.Key], _ one: String, _ many: String) -> [String] {
+        keys.first.map { ["\(keys.count) \(keys.count == 1 ? one : many) (first: \(OneLine.of($0.name)))"] } ?? []
+    }
 
-        var watched: [RunComparison.Row] = []
-        if mismatches.isEmpty {
-            for key in common where key.aggregation == Aggregation.all.rawValue {
-                watched += try watchedRows(key, baseline.summary, before.places[key]!, candidate.summary, after.places[key]!, scores, plan)
-            }
-            if watched.isEmpty { mismatches.append("no row with aggregation 'all' is in both") }
-            let alone = watched.count { $0.column == GatePlan.spearman && $0.pValue.isNaN && !$0.change.isNaN }
-            if alone > 0 { remarks.append("\(alone) rows are judged by the threshold alone: no scores.csv of the same pairs on both sides") }
+    /// One line for all rows whose numbers of pairs differ.
+    private static func pairCounts(_ keys: [RunComparison.Key], _ one: RecordedTable, _ before: Keyed, _ two: RecordedTable, _ after: Keyed) -> [String] {
+        let differing = keys.compactMap { key -> String? in
+            let was = one.text("pairs", before.places[key]!), now = two.text("pairs", after.places[key]!)
+            return was == now ? nil : "\(OneLine.of(key.name)) has \(OneLine.cut(now ?? "no")) pairs, \(OneLine.cut(was ?? "none")) before"
         }
-        return RunComparison(
-            baselinePath: baseline.path, candidatePath: candidate.path, plan: plan, rows: judged(watched, plan), mismatches: mismatches, remarks: remarks)
+        guard let first = differing.first else { return [] }
+        return [differing.count == 1 ? first : "\(differing.count) rows have another number of pairs (first: \(first))"]
     }
 
     private struct Keyed {
@@ -71,57 +88,6 @@ public enum Gate {
         return (try RecordedScores(a), try RecordedScores(b))
     }
 
-    /// The Spearman of a row, and the other columns that are watched.
-    private static func watchedRows(
-        _ key: RunComparison.Key, _ before: RecordedTable, _ one: Int, _ after: RecordedTable, _ two: Int, _ scores: (RecordedScores, RecordedScores)?,
-        _ plan: GatePlan
-    ) throws(InputFault) -> [RunComparison.Row] {
-        var spearman = RunComparison.Row(
-            key: key, column: GatePlan.spearman, baseline: try before.number(GatePlan.spearman, one) ?? .nan,
-            candidate: try after.number(GatePlan.spearman, two) ?? .nan, threshold: plan.maxDrop)
-        if let (a, b) = scores, !spearman.change.isNaN, let test = try test(key, a, b) {
-            spearman.standardError = test.standardError
-            let twoSided = test.pValue(of: spearman.change)
-            // Equal cosines leave no error and no change: nothing is worse.
-            spearman.pValue = spearman.change < 0 ? twoSided / 2 : 1 - twoSided / 2
-        }
-        var rows = [spearman]
-        for watch in plan.watches {
-            rows.append(
-                RunComparison.Row(
-                    key: key, column: watch.column, baseline: try before.number(watch.column, one) ?? .nan,
-                    candidate: try after.number(watch.column, two) ?? .nan, threshold: watch.threshold))
-        }
-        return rows
-    }
-
-    /// The error of the difference between the two sides' Spearman, from the same pairs; nil where a side lacks
-    /// the cosines or they are undefined.
-    private static func test(_ key: RunComparison.Key, _ a: RecordedScores, _ b: RecordedScores) throws(InputFault) -> ClusteredError? {
-        let cell = "\(key.layers)/\(key.pooling)/\(key.transform)"
-        guard a.hasCell(cell), b.hasCell(cell) else { return nil }
-        let pairs = a.pairs.filter { pair in
-            let row = a.rowOfPair[pair]!
-            return pair.dataset == key.dataset && (key.split == ScoredPairs.everything || a.split(row) == key.split)
-        }
-        var gold: [Double] = [], before: [Double] = [], after: [Double] = [], clusters: [Int] = [], numbers: [String: Int] = [:]
-        for pair in pairs {
-            let row = a.rowOfPair[pair]!, other = b.rowOfPair[pair]!
-            gold.append(try a.gold(row))
-            before.append(try a.cosine(cell, row))
-            after.append(try b.cosine(cell, other))
-            let cluster = a.cluster(row), number = numbers[cluster] ?? numbers.count
-            numbers[cluster] = number
-            clusters.append(number)
-        }
-        guard !(gold + before + after).contains(where: \.isNaN), gold.count >= 3 else { return nil }
-        let ranks = Midranks(of: gold), one = Midranks(of: before), two = Midranks(of: after)
-        guard !ranks.isConstant, !one.isConstant, !two.isConstant, numbers.count >= 2 else { return nil }
-        let n = Double(gold.count)
-        let differences = zip(SpearmanInfluence.values(of: two, with: ranks), SpearmanInfluence.values(of: one, with: ranks)).map { ($0 - $1) / n }
-        return ClusteredError(contributions: differences, clusters: clusters)
-    }
-
     private static func judged(_ rows: [RunComparison.Row], _ plan: GatePlan) -> [RunComparison.Row] {
         var rows = rows
         let tested = rows.indices.filter { !rows[$0].pValue.isNaN }
@@ -147,8 +113,7 @@ public enum Gate {
             return
         case (false, false): break
         }
-        let hasDirection = row.column.hasSuffix("_spearman") || row.column.hasSuffix("_pearson")
-        guard hasDirection else {
+        guard GatePlan.hasDirection(row.column) else {
             if abs(row.change) > row.threshold { (row.verdict, row.reason) = (.regression, "drifted by more than the threshold") }
             return
         }

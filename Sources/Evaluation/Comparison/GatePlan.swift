@@ -7,9 +7,6 @@ public struct GatePlan: Sendable {
         public let column: String
         public let threshold: Double
 
-        /// Whether more is better. Anisotropy has no direction: any drift counts.
-        public var isCorrelation: Bool { column.hasSuffix("_spearman") || column.hasSuffix("_pearson") }
-
         /// `mean_cosine:0.02`.
         public init(parsing text: String) throws(UsageError) {
             let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -25,6 +22,9 @@ public struct GatePlan: Sendable {
     }
 
     static let spearman = "cosine_spearman"
+
+    /// Whether more is better. Anisotropy has no direction: any drift counts.
+    static func hasDirection(_ column: String) -> Bool { column.hasSuffix("_spearman") || column.hasSuffix("_pearson") }
 
     /// A drop of Spearman up to this is let pass, whatever the test says.
     public var maxDrop: Double
