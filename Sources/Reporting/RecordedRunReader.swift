@@ -40,6 +40,12 @@ public enum RecordedRunReader {
         return try RecordedTable(parsing: try bytes(at: path), path: path, required: ScoresCSV.keyColumns, keeping: columns.contains)
     }
 
+    /// A result file of MTEB.
+    public static func taskResult(at path: String) throws(InputFault) -> TaskResultFile {
+        let file = try OpenFile(path: path, purpose: "a result file of mteb")
+        return try TaskResultFile(parsing: try file.bytes(in: 0..<file.byteCount), path: path)
+    }
+
     /// The bytes of a result folder's `run.json`.
     public static func record(of folder: String) throws(InputFault) -> [UInt8] { try bytes(at: FolderPath.join(folder, RunRecord.name)) }
 

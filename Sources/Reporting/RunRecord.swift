@@ -37,6 +37,10 @@ public struct RunRecord: Encodable, Sendable {
         var path: String
         var name: String
         var model: String
+        var model_revision: JSONOptional<String>
+        var declared_pooling: JSONOptional<String>
+        /// As `summary.csv` names it; `none` without hidden states.
+        var highest_layer: String
         var sentence_identity: String
         var pairs: Int
         /// What intervals and tests count on: what a cluster is by the plan, and how many there are.
@@ -113,7 +117,8 @@ public struct RunRecord: Encodable, Sendable {
             geometry: plan.geometry.rawValue, geometry_unique: plan.countsDistinctSentences)
         inputs = zip(outcome.datasets, paths).map { dataset, path in
             Input(
-                path: path, name: dataset.name, model: dataset.model, sentence_identity: dataset.sentenceIdentity,
+                path: path, name: dataset.name, model: dataset.model, model_revision: JSONOptional(dataset.modelRevision), declared_pooling: JSONOptional(dataset.declaredPooling),
+                highest_layer: dataset.highestLayer, sentence_identity: dataset.sentenceIdentity,
                 pairs: dataset.pairs.count, clusters: dataset.clusters,
                 pairs_sha256: dataset.pairsSHA256, header_sha256: dataset.headerSHA256, tensor_sha256: dataset.tensorSHA256,
                 fit: JSONOptional(dataset.fit.map { fit in

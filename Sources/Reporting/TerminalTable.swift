@@ -139,7 +139,7 @@ public enum TerminalTable {
 
     /// Breaks a line at blanks, or inside a long word, so that it fits 80 columns; what follows is
     /// indented.
-    private static func wrapped(_ line: String, width: Int = 80, margin next: String = "    ") -> [String] {
+    static func wrapped(_ line: String, width: Int = 80, margin next: String = "    ") -> [String] {
         guard line.count > width else { return [line] }
         var lines: [String] = [], rest = Substring(line), margin = ""
         while margin.count + rest.count > width {

@@ -21,7 +21,10 @@ struct Poolbench: ParsableCommand {
             64 the command line is wrong in itself; 130, 143 interrupted, terminated.
             """,
         version: ToolIdentity.versionLine,
-        subcommands: [RunCommand.self, CompareCommand.self, ReproduceCommand.self, ReportCommand.self, InspectCommand.self, StrategiesCommand.self])
+        subcommands: [
+            RunCommand.self, CompareCommand.self, ReproduceCommand.self, ReportCommand.self, ExportCommand.self, InspectCommand.self,
+            StrategiesCommand.self,
+        ])
 
     static func main() {
         // A reader that stops early, as in `poolbench strategies | head`, is no error.

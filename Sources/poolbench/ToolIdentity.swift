@@ -11,15 +11,19 @@ enum ToolIdentity {
         return URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
     }
 
-    /// The commit of the checkout whose build folder (`.build…`) holds the executable, or nil where it
-    /// was installed elsewhere.
+    /// The checkout whose build folder (`.build…`) holds the executable, or nil where it was installed elsewhere.
+    static var checkout: String? {
+        let parts = executableFolder?.split(separator: "/") ?? []
+        return parts.firstIndex { $0.hasPrefix(".build") }.map { "/" + parts[..<$0].joined(separator: "/") }
+    }
+
+    /// The commit of that checkout.
     ///
     /// Read from git's own files: HEAD names a commit, or a reference that is a file or a line of
     /// `packed-refs`.
     static var commit: String? {
-        let parts = executableFolder?.split(separator: "/") ?? []
-        guard let build = parts.firstIndex(where: { $0.hasPrefix(".build") }) else { return nil }
-        let git = URL(filePath: "/" + parts[..<build].joined(separator: "/")).appending(path: ".git")
+        guard let checkout else { return nil }
+        let git = URL(filePath: checkout).appending(path: ".git")
         guard let head = text(git.appending(path: "HEAD")) else { return nil }
         guard head.hasPrefix("ref: ") else { return head }
         let reference = String(head.dropFirst(5))

@@ -48,6 +48,13 @@ public struct LayerSelection: Sendable, Equatable {
         self.items = items
     }
 
+    /// As tables name it, where it is one layer or one average: `6`, `1+12`, `last`; else nil.
+    var singleName: String? {
+        guard items.count == 1, case .layers(let numbers) = items[0] else { return nil }
+        if numbers == [-1] { return LayerName.last.description }
+        return numbers.allSatisfy { $0 >= 0 } ? numbers.sorted().map(String.init).joined(separator: "+") : nil
+    }
+
     /// The layers of a dataset that are meant, each once, in the order asked for.
     func resolved(for dataset: Dataset) throws(InputFault) -> [LayerSet] {
         var sets: [LayerSet] = []

@@ -46,6 +46,7 @@ public struct DatasetOutcome: Sendable {
     public var path: String
     public var name: String
     public var model: String
+    public var modelRevision: String?
     public var declaredPooling: String?
     public var hiddenSize: Int
     /// As the `layers` column names it.

@@ -116,7 +116,7 @@ struct PreparedDataset: Sendable {
     func outcome(_ walk: DatasetWalk, _ cells: [CellResult]) -> DatasetOutcome {
         DatasetOutcome(
             path: dataset.path, name: dataset.name, model: dataset.modelName,
-            declaredPooling: dataset.manifest?.model?.declared_pooling, hiddenSize: dataset.hiddenSize,
+            modelRevision: dataset.manifest?.model?.revision, declaredPooling: dataset.manifest?.model?.declared_pooling, hiddenSize: dataset.hiddenSize,
             highestLayer: dataset.layers.last?.description ?? PoolingUnit.noLayers,
             pairsSHA256: dataset.pairsSHA256, headerSHA256: dataset.headerSHA256, tensorSHA256: walk.tensorSHA256,
             sentenceIdentity: identity.rule.rawValue,
