@@ -4,22 +4,33 @@ internal import Formats
 /// The paragraph after the table: what a reader can act on.
 enum Answer {
     static func text(of recommendation: Recommendation, _ evidence: EvidencePlan) -> String {
+        sentences(of: recommendation, evidence).joined(separator: " ")
+    }
+
+    /// What to do, and then why and how sure that is.
+    static func sentences(of recommendation: Recommendation, _ evidence: EvidencePlan) -> [String] {
         let challenger = recommendation.challenger
         let reference = name(of: challenger.reference, beside: challenger.cell)
+        let margin = "±\(DecimalText.fixed(100 * evidence.margin, decimals: 1)) points"
         let verdict = switch challenger.verdict {
         case .better: "better than \(reference), with evidence"
-        case .worse: "worse than \(reference), with evidence, and the best of the others; keep \(reference)"
-        case .equivalent: "the same within ±\(DecimalText.fixed(100 * evidence.margin, decimals: 1)) points; keep \(reference)"
-        case _ where challenger.low > 0 || challenger.high < 0:
-            "no evidence of a difference once it is adjusted for all comparisons of the run; keep \(reference)"
-        default: "no evidence of a difference; keep \(reference)"
+        case .worse: "worse than \(reference), with evidence, and the best of the others"
+        case .equivalent: "the same within \(margin)"
+        case _ where challenger.low > 0 || challenger.high < 0: "no evidence of a difference once it is adjusted for all comparisons of the run"
+        default: "no evidence of a difference"
         }
-        let smallest = DecimalText.fixed(100 * challenger.minimumDetectable, decimals: 1)
-        var sentences = ["\(place(of: recommendation.best)): \(difference(challenger, evidence)): \(verdict)."]
+        var sentences = [
+            "\(challenger.verdict == .better ? "Use" : "Keep") \(described(recommendation.recommended)).",
+            "\(difference(challenger, evidence)): \(verdict).",
+        ]
         if challenger.verdict == .better, challenger.isWithinMargin == true {
-            sentences.append("The difference is real but lies within the margin of ±\(DecimalText.fixed(100 * evidence.margin, decimals: 1)) points.")
+            sentences.append("The difference is real but lies within the margin of \(margin).")
         }
-        if !challenger.minimumDetectable.isNaN { sentences.append("Smallest difference these pairs could show: \(smallest) points.") }
+        if let chance = chance(of: challenger) { sentences.append(chance) }
+        if !challenger.minimumDetectable.isNaN {
+            let smallest = DecimalText.fixed(100 * challenger.minimumDetectable, decimals: 1)
+            sentences.append("Smallest difference these pairs could show: \(smallest) points (hundredths of Spearman).")
+        }
         if recommendation.isSelectedHere {
             sentences.append("\(place(of: recommendation.best)) was selected on this split, so its numbers flatter it: confirm it on other pairs.")
         }
@@ -27,7 +38,22 @@ enum Answer {
         if let declared = recommendation.declared, declared.verdict == .better {
             sentences.append("The model declares \(declared.reference.pooling): \(difference(declared, evidence)), beaten with evidence.")
         }
-        return OneLine.of(sentences.joined(separator: " "))
+        return sentences.map { OneLine.of($0) }
+    }
+
+    /// What there is to say where nothing was tested.
+    static func withoutTest(of rows: [SummaryRow], _ evidence: EvidencePlan) -> [String]? {
+        guard let best = rows.filter({ !$0.cosineSpearman.isNaN }).max(by: { $0.cosineSpearman < $1.cosineSpearman }) else { return nil }
+        let highest = OneLine.of("Highest: \(described(best.cell)), \(DecimalText.fixed(best.cosineSpearman, decimals: 4)).")
+        if evidence.interval == .none { return [highest, "Without intervals nothing says whether that is more than chance: leave out '--interval none'."] }
+        return rows.count == 1 ? [highest, "There is nothing to hold it against: name more with --pooling."] : nil
+    }
+
+    /// How often the cell would be ahead.
+    private static func chance(of row: ComparisonRow) -> String? {
+        guard row.verdict == .noEvidence, !row.superiority.isNaN else { return nil }
+        let share = DecimalText.fixed(100 * row.superiority, decimals: 0)
+        return "In \(share) of 100 samples like this one \(row.cell.pooling) would be ahead."
     }
 
     /// What transforms do here, and what anisotropy has to do with it; nothing where there are none.
@@ -56,9 +82,19 @@ enum Answer {
         "Layer \(cell.layers)" + (cell.transform == Cell.noTransform ? "" : " under \(cell.transform)")
     }
 
+    /// `cls on layer 6, under whiten`
+    private static func described(_ cell: Cell) -> String {
+        let layer = switch cell.layers {
+        case "none": ""
+        case "last": " on the last layer"
+        default: " on layer \(cell.layers)"
+        }
+        return cell.pooling + layer + (cell.transform == Cell.noTransform ? "" : ", under \(cell.transform)")
+    }
+
     /// `cls +1.2 points against mean, 95 % -0.3 … +2.7`
     private static func difference(_ row: ComparisonRow, _ evidence: EvidencePlan) -> String {
-        let share = DecimalText.fixed(100 * evidence.confidence, decimals: 0)
+        let share = TableLayout.percent(evidence.confidence)
         return "\(row.cell.pooling) \(points(row.delta)) points against \(name(of: row.reference, beside: row.cell)), \(share) % \(points(row.low)) … \(points(row.high))"
     }
 
@@ -68,7 +104,7 @@ enum Answer {
     }
 
     /// A difference of correlations in points (hundredths), with its sign.
-    private static func points(_ difference: Double) -> String {
+    static func points(_ difference: Double) -> String {
         let text = DecimalText.fixed(100 * difference, decimals: 1)
         return difference > 0 && text != "0.0" ? "+" + text : text
     }

@@ -1,156 +1,148 @@
 public import Evaluation
 internal import Formats
 
-/// The summary as people read it in a terminal: at most 80 columns, grouped by layer.
+/// The summary as people read it in a terminal: for each dataset and split a table grouped by layer, with
+/// every interval as a number and as a bar, a small chart of Spearman over the layers, and the answer.
 public enum TerminalTable {
-    /// - Parameter usesColour: whether the best row is shown in bold as well.
-    public static func text(of outcome: RunOutcome, usesColour: Bool) -> String {
+    /// - Parameters:
+    ///   - style: the width that lines keep to, and what can be shown.
+    ///   - showsEveryRow: also where there are hundreds.
+    public static func text(of outcome: RunOutcome, _ style: TerminalStyle = TerminalStyle(), showsEveryRow: Bool = false) -> String {
         var blocks: [String] = []
+        func add(_ rows: [SummaryRow], headed heading: [String]) {
+            let block = TableBlock(rows: rows, outcome: outcome, style: style, showsEveryRow: showsEveryRow)
+            blocks.append(block.text(headed: heading))
+        }
         for dataset in outcome.datasets {
             let rows = outcome.rows.filter { $0.dataset == dataset.name && $0.aggregation == .all }
             var splits: [String] = []
             for row in rows where !splits.contains(row.split) { splits.append(row.split) }
             for split in splits {
-                blocks.append(block(rows.filter { $0.split == split }, headed: heading(of: dataset, split: split, rows), outcome, usesColour: usesColour))
+                let own = rows.filter { $0.split == split }
+                add(own, headed: heading(of: dataset, split: split, own))
             }
         }
         let averages = outcome.rows.filter { $0.aggregation == .average }
         if let first = averages.first {
-            let heading = wrapped("average over \(outcome.datasets.count) datasets, \(first.pairs) pairs   the plain mean of their correlations")
-            blocks.append(block(averages, headed: heading, outcome, usesColour: usesColour))
+            add(averages, headed: ["average over \(outcome.datasets.count) datasets, \(first.pairs) pairs   the plain mean of their correlations"])
         }
         return blocks.joined(separator: "\n")
     }
 
-    /// One column: its title, its width, what a row has there. A star stands behind the Spearman.
-    private struct Column {
-        let title: String
-        let width: Int
-        var isText = false
-        var isStarred = false
-        let text: (SummaryRow) -> String
-    }
-
-    /// - Parameter hasTransforms: gives transforms a column, at the cost of the others.
-    private static func columns(_ evidence: EvidencePlan, hasTransforms: Bool) -> [Column] {
-        // Without intervals their place is Pearson's.
-        let hasIntervals = evidence.interval != .none
-        let share = DecimalText.of(100 * evidence.confidence)
-        let intervalTitle = hasIntervals ? "\(share.hasSuffix(".0") ? String(share.dropLast(2)) : share) % interval" : "Pearson"
-        func number(_ title: String, _ width: Int, isStarred: Bool = false, _ value: @escaping (SummaryRow) -> Double) -> Column {
-            Column(title: title, width: width, isStarred: isStarred) { DecimalText.fixed(value($0), decimals: 4) }
-        }
-        let interval = Column(title: intervalTitle, width: 15) { hasIntervals ? self.interval(of: $0) : DecimalText.fixed($0.cosinePearson, decimals: 4) }
-        if hasTransforms {
-            return [
-                Column(title: "layer", width: 6, isText: true) { $0.cell.layers }, Column(title: "pooling", width: 14, isText: true) { $0.cell.pooling },
-                Column(title: "transform", width: 15, isText: true) { $0.cell.transform }, number("Spearman", 8, isStarred: true, \.cosineSpearman), interval,
-                number("mean cos", 9, \.meanCosine), number("IsoSc.", 8, \.isoScore),
-            ]
-        }
-        return [
-            Column(title: "layer", width: 8, isText: true) { $0.cell.layers }, Column(title: "pooling", width: 20, isText: true) { $0.cell.pooling },
-            number("Spearman", 9, isStarred: true, \.cosineSpearman), interval, number("mean cosine", 13, \.meanCosine), number("IsoScore", 10, \.isoScore),
-        ]
-    }
-
     private static func heading(of dataset: DatasetOutcome, split: String, _ rows: [SummaryRow]) -> [String] {
-        let pairs = rows.first { $0.split == split }?.pairs ?? 0
-        var lines = wrapped("\(OneLine.of(dataset.name))   split \(OneLine.of(split)), \(pairs) pairs   cosine similarity against gold scores")
+        var lines = ["\(OneLine.of(dataset.name))   split \(OneLine.of(split)), \(rows.first?.pairs ?? 0) pairs   cosine similarity against gold scores"]
         let declared = dataset.declaredPooling.map { ", which declares \(OneLine.of($0)) pooling" } ?? ""
-        if dataset.model != "unknown" { lines += wrapped("model \(OneLine.of(dataset.model))\(declared)") }
+        if dataset.model != "unknown" { lines.append("model \(OneLine.of(dataset.model))\(declared)") }
         if let fit = dataset.fit, rows.contains(where: { $0.fitSentences != nil }) {
             let how = fit.name == "self" ? "the scored sentences themselves: transductive" : "\(fit.removed) left out because they are scored"
-            lines += wrapped("transforms fitted on \(OneLine.of(fit.name)): \(fit.sentences) sentences, \(how)")
+            lines.append("transforms fitted on \(OneLine.of(fit.name)): \(fit.sentences) sentences, \(how)")
         }
         return lines
     }
+}
 
-    private static func block(_ rows: [SummaryRow], headed heading: [String], _ outcome: RunOutcome, usesColour: Bool) -> String {
-        var lines = heading + [""]
-        let evidence = outcome.evidence
-        let columns = columns(evidence, hasTransforms: rows.contains { $0.cell.transform != Cell.noTransform })
-        let titles = line(of: columns.map(\.title), columns, isStarred: false)
-        lines.append(titles)
-        lines.append("  " + String(repeating: "─", count: titles.count - 2))
+/// The table of one dataset and split, or of the average over datasets, with what is said below it.
+private struct TableBlock {
+    let rows: [SummaryRow]
+    let outcome: RunOutcome
+    let style: TerminalStyle
+    let showsEveryRow: Bool
 
-        let best = rows.map(\.cosineSpearman).filter { !$0.isNaN }.max()
-        var before: [String] = []
-        for row in rows {
-            let texts = columns.map { OneLine.of($0.text(row)) }
-            // A layer, and a pooling within it, is named once.
-            let textCount = columns.count(where: \.isText) - 1
-            let same = zip(texts, before).prefix(textCount).prefix { $0 == $1 }.count
-            let line = line(of: texts.enumerated().map { $0 < same ? "" : $1 }, columns, isStarred: row.isInBestGroup == true)
-            lines.append(row.cosineSpearman == best && usesColour ? "\u{1B}[1m\(line)\u{1B}[0m" : line)
-            before = texts
-        }
-        lines.append("")
-        lines += footnotes(rows, hasTests: evidence.interval != .none)
-        for recommendation in outcome.recommendations where recommendation.dataset == rows.first?.dataset && recommendation.split == rows.first?.split {
-            lines += [""] + wrapped(Answer.text(of: recommendation, evidence), margin: "")
-        }
+    private var evidence: EvidencePlan { outcome.evidence }
+    private var margin: String { style.width < 60 ? "" : "  " }
+
+    func text(headed heading: [String]) -> String {
+        let shown = ShownRows(of: rows, reference: evidence.reference.text, showsEveryRow: showsEveryRow)
+        var lines = heading.flatMap { DisplayWidth.wrapped($0, to: style.width) } + [""]
+        lines += table(shown) + [""] + footnotes(shown)
+        if let chart = LayerChart(of: rows)?.lines(style), !chart.isEmpty { lines += [""] + chart }
+        if let answer { lines += [""] + prose(answer) }
         return lines.map { $0.trimmingTrailingBlanks + "\n" }.joined()
     }
 
-    private static func interval(of row: SummaryRow) -> String {
-        guard !row.cosineSpearmanLow.isNaN else { return "" }
-        return "\(DecimalText.fixed(row.cosineSpearmanLow, decimals: 3)) … \(DecimalText.fixed(row.cosineSpearmanHigh, decimals: 3))"
+    private func table(_ shown: ShownRows) -> [String] {
+        let layout = TableLayout(of: shown.rows, differences, evidence, style)
+        let best = rows.map(\.cosineSpearman).filter { !$0.isNaN }.max()
+        // A layer, and a pooling within it, is named once.
+        let nameCount = layout.columns.count(where: \.isName) - 1
+        var before: [String] = []
+        return layout.head + shown.rows.map { row in
+            let texts = layout.texts(of: row)
+            let same = zip(texts, before).prefix(nameCount).prefix { $0 == $1 }.count
+            before = texts
+            let line = layout.line(of: texts.enumerated().map { $0 < same ? "" : $1 })
+            return row.cosineSpearman == best ? style.bold(line) : line
+        }
     }
 
-    private static func footnotes(_ rows: [SummaryRow], hasTests: Bool) -> [String] {
+    /// Each cell against the reference.
+    private var differences: [Cell: ComparisonRow] {
+        guard let first = rows.first else { return [:] }
+        let reference = evidence.reference.text
+        var found: [Cell: ComparisonRow] = [:]
+        for row in outcome.comparisons where row.dataset == first.dataset && row.split == first.split && row.aggregation == first.aggregation {
+            // Under --all-pairs other comparisons of a cell follow that with the reference.
+            let isOnOwnLayers = row.reference.layers == row.cell.layers && row.reference.transform == row.cell.transform
+            if found[row.cell] == nil, reference.contains("/") || (row.reference.pooling == reference && isOnOwnLayers) { found[row.cell] = row }
+        }
+        return found
+    }
+
+    private func footnotes(_ shown: ShownRows) -> [String] {
         var notes: [String] = []
-        let starred = rows.count { $0.isInBestGroup == true }
-        if starred > 0 { notes.append("* the highest Spearman here" + (starred > 1 && hasTests ? ", and those not shown to be worse" : "")) }
-        var equivalents: [String] = []
-        for row in rows where rows.contains(where: { $0.cell.pooling == row.equivalentTo }) {
-            let words = "\(row.cell.pooling) ranks pairs exactly as \(row.equivalentTo) does, by construction"
-            if !equivalents.contains(words) { equivalents.append(words) }
+        if let count = shown.perLayer {
+            let reference = shown.includesReference ? ", and \(evidence.reference.text)" : ""
+            notes.append("\(shown.rows.count) of \(rows.count) rows: the best \(count > 1 ? "\(count) " : "")of each layer\(reference); --all-rows or summary.csv has all")
         }
-        notes += equivalents
-        notes += reasons(rows)
-        return notes.flatMap { wrapped("  " + $0) }
+        let starred = rows.count { $0.isInBestGroup == true }
+        if starred > 0 {
+            let others = starred > 1 && evidence.interval != .none ? ", and those not shown to be worse: \(starred) of \(rows.count) rows" : ""
+            notes.append("* the highest Spearman here\(others)")
+        }
+        var equivalents: [(of: String, names: [String])] = []
+        for row in rows where rows.contains(where: { $0.cell.pooling == row.equivalentTo }) {
+            let place = equivalents.firstIndex { $0.of == row.equivalentTo } ?? equivalents.endIndex
+            if place == equivalents.endIndex { equivalents.append((row.equivalentTo, [])) }
+            if !equivalents[place].names.contains(row.cell.pooling) { equivalents[place].names.append(row.cell.pooling) }
+        }
+        notes += equivalents.flatMap { of, names in names.map { OneLine.of("\($0) ranks pairs exactly as \(of) does, by construction") } }
+        notes += reasons
+        return notes.flatMap { DisplayWidth.wrapped(margin + style.plain($0), to: style.width, margin: margin + "  ") }
     }
 
-    /// Why numbers are undefined: each reason once, with the first cells that it is of.
-    private static func reasons(_ rows: [SummaryRow]) -> [String] {
+    /// Why numbers are undefined or to be taken with care: each reason once, with the first cells that it is of.
+    private var reasons: [String] {
         var cells: [(note: String, names: [String])] = []
-        for row in rows where !row.note.isEmpty && row.aggregation == .all {
+        for row in rows where row.aggregation == .all {
             let name = "\(row.cell.layers)/\(row.cell.pooling)" + (row.cell.transform == Cell.noTransform ? "" : "/\(row.cell.transform)")
-            if let place = cells.firstIndex(where: { $0.note == row.note }) { cells[place].names.append(name) } else { cells.append((row.note, [name])) }
+            for note in row.notes {
+                if let place = cells.firstIndex(where: { $0.note == note }) { cells[place].names.append(name) } else { cells.append((note, [name])) }
+            }
         }
-        return cells.map { note, names in
+        let lines = cells.prefix(Self.mostReasons).map { note, names in
             let more = names.count > 3 ? " and \(names.count - 3) more" : ""
             return OneLine.of("\(names.prefix(3).joined(separator: ", "))\(more): \(note)")
         }
+        return lines + (cells.count > Self.mostReasons ? ["and \(cells.count - Self.mostReasons) more kinds of notes, in summary.csv"] : [])
     }
 
-    private static func line(of texts: [String], _ columns: [Column], isStarred: Bool) -> String {
-        var line = "  "
-        for (text, column) in zip(texts, columns) {
-            // A long name is cut: the files have it whole.
-            let text = text.count > column.width - 1 && column.isText ? text.prefix(column.width - 2) + "…" : text
-            let padding = String(repeating: " ", count: max(0, column.width - text.count))
-            line += column.isText ? text + padding : padding + text
-            if column.isStarred { line += isStarred ? " *" : "  " }
-        }
-        return line
+    private static let mostReasons = 6
+
+    /// The paragraph, its first sentence first.
+    private var answer: [String]? {
+        let own = outcome.recommendations.first { $0.dataset == rows.first?.dataset && $0.split == rows.first?.split }
+        if let own { return Answer.sentences(of: own, evidence) }
+        return Answer.withoutTest(of: rows, evidence)
     }
 
-    /// Breaks a line at blanks, or inside a long word, so that it fits 80 columns; what follows is
-    /// indented.
-    static func wrapped(_ line: String, width: Int = 80, margin next: String = "    ") -> [String] {
-        guard line.count > width else { return [line] }
-        var lines: [String] = [], rest = Substring(line), margin = ""
-        while margin.count + rest.count > width {
-            let room = rest.prefix(width - margin.count + 1)
-            let blank = room.lastIndex(of: " ").flatMap { room[..<$0].allSatisfy { $0 == " " } ? nil : $0 }
-            let end = blank ?? room.index(before: room.endIndex)
-            lines.append(margin + rest[..<end])
-            rest = rest[end...].drop { $0 == " " }
-            margin = next
+    /// A paragraph whose first sentence is emphasised.
+    private func prose(_ sentences: [String]) -> [String] {
+        var left = style.plain(sentences[0]).count
+        return DisplayWidth.wrapped(style.plain(sentences.joined(separator: " ")), to: style.proseWidth, margin: "").map { line in
+            let strong = String(line.prefix(left))
+            left = max(0, left - strong.count - 1)
+            return style.bold(strong) + line.dropFirst(strong.count)
         }
-        return lines + [margin + rest]
     }
 }
 

@@ -119,6 +119,9 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Print the rows as JSON instead of the table.")
     var json = false
 
+    @Flag(help: "Print every row of the table. Without it one of more than 60 rows is cut to the best of each layer.")
+    var allRows = false
+
     @Flag(help: "Replace a result folder even if it holds files that no run wrote.")
     var overwrite = false
 
@@ -150,6 +153,7 @@ struct RunCommand: ParsableCommand {
             withExtendedLifetime(signals) {}
         }
         let outcome = try prepared.execute(threads: workers, monitor: monitor)
+        monitor.begin(.writing)
         let environment = RunEnvironment(version: ToolIdentity.version, commit: ToolIdentity.commit, threads: workers)
         let files = try ResultFiles.withReports(plan, outcome, environment, folder: folder, includesTexts: !noTexts)
         if try !writer.replace(with: files, unless: { monitor.interruption != nil }) { try monitor.checkInterruption() }
@@ -240,10 +244,10 @@ struct RunCommand: ParsableCommand {
 
     private func show(_ outcome: RunOutcome, folder: String) throws {
         let output = Terminal.standardOutput
-        let text = json ? try SummaryTable.json(outcome.rows) : TerminalTable.text(of: outcome, usesColour: output.isLively)
+        let text = json ? try SummaryTable.json(outcome.rows) : TerminalTable.text(of: outcome, output.style, showsEveryRow: allRows)
         try output.print(text)
         guard !quiet else { return }
-        for warning in outcome.warnings { Terminal.standardError.write("warning: \(OneLine.of(warning))\n") }
+        for warning in WarningLines.of(outcome) { Terminal.standardError.write("warning: \(warning)\n") }
         Terminal.standardError.write("results: \(folder)\n")
     }
 

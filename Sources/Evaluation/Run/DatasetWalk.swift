@@ -21,18 +21,22 @@ struct DatasetWalk: Sendable {
             let units = try zip(pass.units, fitter).map { unit, fitter -> PoolingUnit in
                 guard !unit.neededPreparations.isEmpty else { return unit }
                 if let stored = prepared.stored { return unit.prepared(by: try stored.preparations(of: unit)) }
+                workers.monitor.begin(.fitting, of: unit.layers)
                 // Preparations without parameters need no fit set.
                 let links = try fitter?.preparations(workers) ?? unit.neededPreparations.map { $0.fitted(on: nil)! }
                 return unit.prepared(by: links)
             }
+            workers.monitor.begin(.pooling, units.map(\.stretch), byteCount: pass.byteCount)
             let outcome = try pass.with(units).run(with: workers)
             tensorSHA256.merge(outcome.tensorSHA256) { $1 }
             for ((unit, fitter), result) in zip(zip(units, fitter), outcome.units) {
                 try takePlain(result, of: unit, prepared, pass.schedule, fitter, workers)
                 if !unit.transformedPlaces.isEmpty { try takeTransformed(result, of: unit, prepared, pass.schedule, fitter, workers) }
                 if prepared.geometry == .full, unit.layers != PoolingUnit.noLayers, !unit.roles.requested.isEmpty {
+                    workers.monitor.begin(.geometry, of: unit.layers)
                     layers.append(try prepared.layerRow(of: unit, workers))
                 }
+                workers.monitor.finish(cells: unit.shownCellCount)
             }
         }
     }
@@ -72,6 +76,7 @@ struct DatasetWalk: Sendable {
     ) throws -> [[EmbeddingGeometry]] {
         guard prepared.geometry == .full else { return [] }
         let slots = prepared.slotSelections(schedule.keptSentences)
+        workers.monitor.begin(.geometry, of: unit.layers)
         return try workers.map(itemCount: unit.roles.requested.count) { place in
             let embeddings = Matrix(rowCount: schedule.keptCount, columnCount: unit.suite.dimension(of: place), elements: result.kept[place])
             return slots.map { $0.geometry(of: embeddings) }
@@ -84,7 +89,9 @@ struct DatasetWalk: Sendable {
     ) throws {
         let places = unit.transformedPlaces
         let slots = prepared.geometry == .full ? prepared.slotSelections(schedule.keptSentences) : []
+        if fitter != nil { workers.monitor.begin(.fitting, of: unit.layers) }
         let fitSets = try fitter?.embeddings(unit.preparations, of: places, workers)
+        workers.monitor.begin(.transforms, of: unit.layers)
         let found = try workers.map(itemCount: places.count) { item -> [(CellResult, FittedLinks?)] in
             let place = places[item], strategy = unit.roles.pooled[place], dimension = unit.suite.dimension(of: place)
             let embeddings = Matrix(rowCount: schedule.keptCount, columnCount: dimension, elements: result.kept[place])
@@ -114,6 +121,14 @@ struct DatasetWalk: Sendable {
             if let links { fitted.append((cell.cell, links)) }
         }
     }
+}
+
+extension PoolingUnit {
+    /// How many rows show what comes of it.
+    fileprivate var shownCellCount: Int { roles.requested.count * chains.count(where: \.isShown) }
+
+    /// Its part of a walk over several units: every token is read in each of its layers.
+    fileprivate var stretch: RunMonitor.Stretch { RunMonitor.Stretch(layers: layers, weight: tokenByteCount, cells: shownCellCount) }
 }
 
 extension PreparedDataset {

@@ -43,6 +43,7 @@ public struct PreparedRun: Sendable {
         let workers = Workers(count: threads, monitor: monitor)
         var stopwatch = Stopwatch()
         monitor.expect(datasets.reduce(0) { $0 + $1.passes.reduce(0) { $0 + $1.byteCount } })
+        monitor.expect(cells: datasets.reduce(0) { $0 + $1.units.shown.count })
         var walks: [DatasetWalk] = []
         for dataset in datasets {
             walks.append(try DatasetWalk(over: dataset, workers))
@@ -50,6 +51,7 @@ public struct PreparedRun: Sendable {
             try dataset.fit?.dataset.checkUnchanged()
         }
         stopwatch.lap("states")
+        monitor.begin(.statistics)
 
         var outcome = RunOutcome(
             evidence: plan.evidence, datasets: [], rows: [], comparisons: [], geometry: [], layers: [], recommendations: [], warnings: [], phases: [])

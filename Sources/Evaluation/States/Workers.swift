@@ -23,6 +23,7 @@ struct Workers: Sendable {
     ) throws {
         let state = Mutex(State())
         let monitor = monitor
+        monitor.expect(steps: itemCount)
         DispatchQueue.concurrentPerform(iterations: max(1, min(count, itemCount))) { _ in
             var scratch: Scratch?
             while true {
@@ -35,6 +36,7 @@ struct Workers: Sendable {
                 if scratch == nil { scratch = makeScratch() }
                 do {
                     try body(item, &scratch!)
+                    monitor.finishStep()
                 } catch {
                     state.withLock { state in
                         if item < state.failure?.item ?? Int.max { state.failure = (item, error) }

@@ -10,12 +10,12 @@ public enum PublishedText {
             if !lines.isEmpty { lines.append("") }
             lines.append("\(OneLine.of(section.dataset)) beside published numbers of \(OneLine.of(section.task))")
             let taken = section.model == section.runModel ? "" : " (--model; the run says \(OneLine.of(section.runModel)))"
-            lines += TerminalTable.wrapped("model \(OneLine.of(section.model))\(taken)")
+            lines += DisplayWidth.wrapped("model \(OneLine.of(section.model))\(taken)")
             let same = section.entries.filter(\.isSameProtocol), other = section.entries.filter { !$0.isSameProtocol }
             if !same.isEmpty { lines += ["", "The same protocol"] + same.flatMap(entry) }
             if !other.isEmpty { lines += ["", "Another protocol: not to be held against one another"] + other.flatMap(entry) }
         }
-        if !comparison.remarks.isEmpty { lines += [""] + comparison.remarks.flatMap { TerminalTable.wrapped("  · " + $0) } }
+        if !comparison.remarks.isEmpty { lines += [""] + comparison.remarks.flatMap { DisplayWidth.wrapped("  · " + $0) } }
         return lines.map { $0 + "\n" }.joined()
     }
 
@@ -26,11 +26,11 @@ public enum PublishedText {
         let here = DecimalText.fixed(entry.here, decimals: decimals), there = DecimalText.fixed(number.value, decimals: decimals)
         let pairs = number.pairs.map { "\($0) pairs" } ?? "? pairs"
         let aggregation = number.aggregation.isEmpty ? "?" : number.aggregation
-        var lines = TerminalTable.wrapped("  \(OneLine.of(number.metric)), \(OneLine.of(number.source))")
-        lines += TerminalTable.wrapped("      published  \(there)   \(number.cell), \(OneLine.of(number.split)), \(aggregation), \(pairs)", margin: "                 ")
-        lines += TerminalTable.wrapped("      here       \(here)   \(OneLine.of(entry.cell)), \(OneLine.of(entry.place))", margin: "                 ")
-        lines += verdict(entry, decimals).flatMap { TerminalTable.wrapped("      " + $0, margin: "        ") }
-        if !number.note.isEmpty { lines += TerminalTable.wrapped("      note: \(OneLine.of(number.note))", margin: "        ") }
+        var lines = DisplayWidth.wrapped("  \(OneLine.of(number.metric)), \(OneLine.of(number.source))")
+        lines += DisplayWidth.wrapped("      published  \(there)   \(number.cell), \(OneLine.of(number.split)), \(aggregation), \(pairs)", margin: "                 ")
+        lines += DisplayWidth.wrapped("      here       \(here)   \(OneLine.of(entry.cell)), \(OneLine.of(entry.place))", margin: "                 ")
+        lines += verdict(entry, decimals).flatMap { DisplayWidth.wrapped("      " + $0, margin: "        ") }
+        if !number.note.isEmpty { lines += DisplayWidth.wrapped("      note: \(OneLine.of(number.note))", margin: "        ") }
         return lines
     }
 
