@@ -30,10 +30,10 @@ struct DemoRunTests {
         demo = try Tool.read("results", in: folder, process)
     }
 
-    /// Columns of the table's rows: what stands between runs of blanks, without the star.
+    /// Columns of the table's rows: what stands between runs of blanks, without stars and bars.
     private func tableRows() -> [[String]] {
         demo.process.output.split(separator: "\n").map { line in
-            line.split(separator: " ").map(String.init).filter { $0 != "*" && $0 != "…" }
+            line.split(separator: " ").map(String.init).filter { $0 != "*" && $0 != "…" && !$0.contains("●") }
         }.filter { words in words.suffix(5).allSatisfy { Double($0) != nil } && words.count >= 6 }
     }
 

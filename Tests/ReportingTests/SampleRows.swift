@@ -25,7 +25,7 @@ enum SampleRows {
     static func recommendation(_ challenger: ComparisonRow) -> Recommendation {
         Recommendation(
             dataset: "demo, \"quoted\"", split: "test", best: Cell(layers: "6", pooling: "mean", transform: "none"), bestGroup: [], challenger: challenger,
-            recommended: challenger.reference, isSelectedHere: false, transformEffects: [], anisotropyCorrelation: nil, cellCount: 4, declared: nil)
+            recommended: challenger.verdict == .better ? challenger.cell : challenger.reference, isSelectedHere: false, transformEffects: [], anisotropyCorrelation: nil, cellCount: 4, declared: nil)
     }
 
     static var outcome: RunOutcome {

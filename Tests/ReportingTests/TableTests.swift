@@ -55,24 +55,25 @@ import Testing
 
     @Test("The terminal's table is drawn to the letter") func terminal() {
         #expect(
-            TerminalTable.text(of: SampleRows.outcome, usesColour: false) == """
+            TerminalTable.text(of: SampleRows.outcome) == """
                 demo, "quoted"   split test, 120 pairs   cosine similarity against gold scores
                 model org/model, which declares mean pooling
 
-                  layer   pooling              Spearman    95 % interval  mean cosine  IsoScore
-                  ─────────────────────────────────────────────────────────────────────────────
-                  0       cls                       nan                        0.0000       nan
-                  6       mean                   0.4568 *  0.357 … 0.557       0.0000    0.2500
-                          mean_sqrt_len          0.4568 *  0.357 … 0.557       0.0000    0.2500
-                          weighted_mean         -0.1000   -0.200 … 0.000       0.0000    0.2500
+                  layer  pooling       Spearman    95 % interval  -0.2   0.6  mean cos  IsoScore
+                  ──────────────────────────────────────────────────────────────────────────────
+                  0      cls                nan                                 0.0000       nan
+                  6      mean            0.4568 *  0.357 … 0.557        ├●─┤    0.0000    0.2500
+                         mean_sqrt_len   0.4568 *  0.357 … 0.557        ├●─┤    0.0000    0.2500
+                         weighted_mean  -0.1000   -0.200 … 0.000  ├●┤           0.0000    0.2500
 
-                  * the highest Spearman here, and those not shown to be worse
+                  * the highest Spearman here, and those not shown to be worse: 2 of 4 rows
                   mean_sqrt_len ranks pairs exactly as mean does, by construction
-                  0/cls: constant scores; all embeddings are equal
+                  0/cls: constant scores
+                  0/cls: all embeddings are equal
 
-                Layer 6: weighted_mean -55.7 points against mean, 95 % -57.7 … -53.7: worse than
-                mean, with evidence, and the best of the others; keep mean. Smallest difference
-                these pairs could show: 2.8 points.
+                Keep mean on layer 6. weighted_mean -55.7 points against mean, 95 % -57.7 …
+                -53.7: worse than mean, with evidence, and the best of the others. Smallest
+                difference these pairs could show: 2.8 points (hundredths of Spearman).
 
                 """)
     }
@@ -83,13 +84,17 @@ import Testing
         (row.dataset, row.aggregation, row.meanCosine) = ("*", .average, .nan)
         outcome.rows.append(row)
         outcome.datasets.append(outcome.datasets[0])
-        #expect(TerminalTable.text(of: outcome, usesColour: false).contains("average over 2 datasets, 120 pairs   the plain mean of their correlations\n"))
+        #expect(TerminalTable.text(of: outcome).contains("average over 2 datasets, 120 pairs   the plain mean of their correlations\n"))
     }
 
-    @Test("Colour is bold, on the best rows only, and only where it is wanted") func colour() {
-        let text = TerminalTable.text(of: SampleRows.outcome, usesColour: true)
-        #expect(text.split(separator: "\n").filter { $0.contains("\u{1B}[1m") }.count == 2)
-        #expect(!TerminalTable.text(of: SampleRows.outcome, usesColour: false).contains("\u{1B}"))
+    @Test("The best rows and what to do are bold, and only where that is wanted; the words are the same") func colour() {
+        let text = TerminalTable.text(of: SampleRows.outcome, TerminalStyle(usesColour: true))
+        #expect(text.split(separator: "\n").filter { $0.contains("\u{1B}[1m") }.count == 3)
+        #expect(text.contains("\u{1B}[1mKeep mean on layer 6.\u{1B}[0m"))
+        let plain = TerminalTable.text(of: SampleRows.outcome)
+        // Blanks at a line's end hide behind the codes.
+        let bare = text.replacing(/\u{1B}\[[0-9]+m/, with: "").split(separator: "\n").map { String($0).replacing(/[ ]+$/, with: "") }
+        #expect(!plain.contains("\u{1B}") && bare == plain.split(separator: "\n").map(String.init))
     }
 
     @Test("comparisons.csv has the documented columns, and is written to the letter") func comparisons() {
@@ -109,17 +114,32 @@ import Testing
     @Test("Without intervals their place is Pearson's") func withoutIntervals() {
         var outcome = SampleRows.outcome
         outcome.evidence.interval = .none
-        #expect(TerminalTable.text(of: outcome, usesColour: false).contains("Spearman          Pearson"))
+        #expect(TerminalTable.text(of: outcome).contains("Spearman   Pearson"))
     }
 
-    @Test("The answer says what to do in each case", arguments: [
-        (Verdict.better, "better than mean, with evidence"), (.equivalent, "the same within ±0.5 points; keep mean"),
-        (.noEvidence, "no evidence of a difference; keep mean"), (.worse, "keep mean"),
+    @Test("The answer says what to do, and then why", arguments: [
+        (Verdict.better, "Use max", "better than mean, with evidence."), (.equivalent, "Keep mean", "the same within ±0.5 points."),
+        (.noEvidence, "Keep mean", "no evidence of a difference."), (.worse, "Keep mean", "worse than mean, with evidence, and the best of the others."),
     ])
-    func answer(verdict: Verdict, words: String) {
+    func answer(verdict: Verdict, advice: String, words: String) {
         let text = Answer.text(of: SampleRows.recommendation(SampleRows.comparison("max", 0.0123, verdict)), SampleRows.outcome.evidence)
-        #expect(text.hasPrefix("Layer 6: max +1.2 points against mean, 95 % -0.8 … +3.2: ") && text.contains(words))
-        #expect(!text.contains("selected") && !text.contains("declares"))
+        #expect(text.hasPrefix("\(advice) on layer 6. max +1.2 points against mean, 95 % -0.8 … +3.2: \(words)"))
+        #expect(!text.contains("selected") && !text.contains("declares") && !text.contains("ahead"))
+    }
+
+    @Test("Where the data cannot tell, the answer says how often the cell would be ahead") func chance() {
+        var row = SampleRows.comparison("max", 0.0123, .noEvidence)
+        row.superiority = 0.654
+        #expect(Answer.text(of: SampleRows.recommendation(row), SampleRows.outcome.evidence).contains("In 65 of 100 samples like this one max would be ahead."))
+    }
+
+    @Test("Without a test the answer says what is missing") func withoutTest() {
+        var outcome = SampleRows.outcome
+        outcome.recommendations = []
+        outcome.rows = [SampleRows.row("6", "mean", 0.45675)]
+        #expect(TerminalTable.text(of: outcome).hasSuffix("Highest: mean on layer 6, 0.4568. There is nothing to hold it against: name more with\n--pooling.\n"))
+        outcome.evidence.interval = .none
+        #expect(TerminalTable.text(of: outcome).contains("Without intervals nothing says"))
     }
 
     @Test("The answer says what was selected here, what is within the margin, and that a declared pooling is beaten") func answerInFull() {

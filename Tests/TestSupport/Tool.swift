@@ -32,7 +32,9 @@ public enum Tool {
         process.executableURL = URL(filePath: path)
         process.arguments = arguments
         process.currentDirectoryURL = URL(filePath: folder)
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // What the machine's own terminal and language are changes no test.
+        let neutral = ["LC_ALL": "C.UTF-8", "COLUMNS": ""]
+        process.environment = ProcessInfo.processInfo.environment.merging(neutral) { $1 }.merging(environment) { $1 }
         // Files rather than pipes: a pipe that nobody empties would stop the tool.
         let capture = TemporaryFolder()
         let outputPath = capture.write("", to: "output"), errorPath = capture.write("", to: "errors")
