@@ -137,7 +137,7 @@ import Testing
         var outcome = SampleRows.outcome
         outcome.recommendations = []
         outcome.rows = [SampleRows.row("6", "mean", 0.45675)]
-        #expect(TerminalTable.text(of: outcome).hasSuffix("Highest: mean on layer 6, 0.4568. There is nothing to hold it against: name more with\n--pooling.\n"))
+        #expect(TerminalTable.text(of: outcome).hasSuffix("Highest: mean on layer 6, 0.4568. There is nothing to hold it against: name more\nwith --pooling.\n"))
         outcome.evidence.interval = .none
         #expect(TerminalTable.text(of: outcome).contains("Without intervals nothing says"))
     }
