@@ -128,7 +128,8 @@ extension InputFault {
             path: states.filePath, found: "NaN or infinity in \(states.label), sentence \(sentence), token \(token)",
             expected: "finite hidden states",
             nextStep: states.storage == .float16
-                ? "a saturated F16 dump should be exported again in F32 or BF16" : "check the model's output and export it again")
+                ? "a saturated F16 dump should be exported again in F32 or BF16 ('poolbench inspect' counts all of them)"
+                : "check the model's output and export it again ('poolbench inspect' counts all of them)")
     }
     /// A pooled vector left the range of Float32 although every state is finite.
     public static func overflow(of states: StateTensor, pooling: String, sentence: Int) -> InputFault {

@@ -15,6 +15,19 @@ public struct DatasetManifest: Sendable, Decodable {
         public var max: Double?
     }
 
+    /// What the tokenizer was told. Read for people's sake only: whatever stands there is no fault.
+    public struct Tokenizer: Sendable, Decodable {
+        /// The most tokens a sentence was allowed, where it is a whole number.
+        public var max_length: Int?
+
+        private enum Key: String, CodingKey { case max_length }
+
+        public init(from decoder: any Decoder) {
+            let container = try? decoder.container(keyedBy: Key.self)
+            max_length = try? container?.decodeIfPresent(Int.self, forKey: .max_length)
+        }
+    }
+
     public struct File: Sendable, Decodable {
         public var bytes: Int?
         public var sha256: String?
@@ -24,6 +37,7 @@ public struct DatasetManifest: Sendable, Decodable {
     var version: Int
     var name: String?
     public var model: Model?
+    public var tokenizer: Tokenizer?
     public var score: Score?
     var layers: [Int]?
     var pairs: Int?

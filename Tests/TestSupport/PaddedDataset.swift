@@ -7,6 +7,8 @@ public struct PaddedDataset {
     /// What the mask says, where it should not be what the counts say.
     public var claimedMask: [Int64]?
     public var maskDtype = "I64"
+    /// What stands in the padding of the states.
+    public var filling: Float = .nan
 
     /// - Parameter left: whether sentences stand at the end of their rows.
     public init(_ sample: SampleDataset, left: Bool) {
@@ -22,12 +24,12 @@ public struct PaddedDataset {
         }
     }
 
-    /// Tokens × width as sentences × length × width, with NaN in the padding.
+    /// Tokens × width as sentences × length × width.
     private func padded(_ numbers: [Float], width: Int) -> [Float] {
         var out: [Float] = [], next = 0
         for (count, left) in zip(sample.tokenCounts, leftPadding) {
-            out += [Float](repeating: .nan, count: left * width) + numbers[next..<next + count * width]
-            out += [Float](repeating: .nan, count: (length - left - count) * width)
+            out += [Float](repeating: filling, count: left * width) + numbers[next..<next + count * width]
+            out += [Float](repeating: filling, count: (length - left - count) * width)
             next += count * width
         }
         return out
