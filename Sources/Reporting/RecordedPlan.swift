@@ -29,7 +29,7 @@ public struct RecordedPlan: Sendable {
             return choice
         }
         let fit: FitSelection = recorded.fit_dataset.map { .dataset(here($0)) } ?? recorded.fit_on.map { $0 == "self" ? .scored : .split($0) } ?? .trainSplit
-        plan = Plan(
+        var plan = Plan(
             datasets: datasets.isEmpty ? recorded.datasets.map(here) : datasets, layers: try LayerSelection(parsing: recorded.layers),
             pooling: try PoolingSelection(parsing: recorded.pooling), transforms: try TransformSelection(parsing: recorded.transforms), fit: fit,
             loadedTransforms: recorded.load_transforms.map(here), savesTransforms: false, geometry: try choice(recorded.geometry),
@@ -40,6 +40,8 @@ public struct RecordedPlan: Sendable {
                 cluster: ClusterUnit(parsing: recorded.cluster), margin: recorded.margin, reference: try ReferenceSelection(parsing: recorded.reference),
                 comparesAllPairs: recorded.all_pairs, adjustment: try choice(recorded.adjust)),
             isStrict: recorded.strict)
+        plan.scoresMixedUse = recorded.mismatch ?? false
+        self.plan = plan
         kernelInstructionSet = document.environment.kernel_isa
         blasCore = document.environment.blas_core
         threads = document.environment.threads

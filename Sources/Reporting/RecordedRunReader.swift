@@ -16,11 +16,13 @@ public enum RecordedRunReader {
             return try RecordedTable(parsing: try bytes(at: file), path: file, required: required)
         }
         let record = FolderPath.join(path, RunRecord.name)
-        return RecordedRun(
+        var run = RecordedRun(
             path: path, summary: try summary(at: FolderPath.join(path, SummaryTable.fileName)),
             comparisons: try optional(ComparisonTable.fileName, keyColumns), scores: try optional(ScoresCSV.name, ScoresCSV.keyColumns),
             geometry: try optional(GeometryTable.fileName, keyColumns), layers: try optional(LayerTable.fileName, ["dataset", "layers"]),
             record: FileManager.default.fileExists(atPath: record) ? try bytes(at: record) : nil)
+        run.mismatch = try optional(MismatchTable.fileName, ["dataset", "layers", "pooling1", "pooling2"])
+        return run
     }
 
     /// What a report shows whole.
@@ -82,7 +84,7 @@ extension RecordedRun {
     public var tables: [(name: String, table: RecordedTable)] {
         let all: [(String, RecordedTable?)] = [
             (SummaryTable.fileName, summary), (ComparisonTable.fileName, comparisons), (ScoresCSV.name, scores), (GeometryTable.fileName, geometry),
-            (LayerTable.fileName, layers),
+            (LayerTable.fileName, layers), (MismatchTable.fileName, mismatch),
         ]
         return all.compactMap { name, table in table.map { (name, $0) } }
     }

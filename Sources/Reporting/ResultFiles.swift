@@ -23,6 +23,7 @@ public enum ResultFiles {
         ]
         if !outcome.geometry.isEmpty { tables.append((GeometryTable.fileName, GeometryTable.csv(outcome.geometry))) }
         if !outcome.layers.isEmpty { tables.append((LayerTable.fileName, LayerTable.csv(outcome.layers))) }
+        if !outcome.mismatch.isEmpty { tables.append((MismatchTable.fileName, MismatchTable.csv(outcome.mismatch))) }
         let record = RunRecord(plan: plan, outcome: outcome, environment: environment, folder: folder, files: tables.map(\.name) + ReportFiles.names)
         return tables + [(RunRecord.name, try record.bytes)]
     }

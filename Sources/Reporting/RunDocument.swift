@@ -24,6 +24,7 @@ struct RunDocument: Decodable, Sendable {
         var load_transforms: String?
         var geometry: String
         var geometry_unique: Bool
+        var mismatch: Bool?
     }
 
     struct Input: Decodable, Sendable {

@@ -31,6 +31,8 @@ public struct RunRecord: Encodable, Sendable {
         var load_transforms: JSONOptional<String>
         var geometry: String
         var geometry_unique: Bool
+        /// Left out where it is false, as in the records of earlier versions.
+        var mismatch: Bool?
     }
 
     struct Input: Encodable {
@@ -114,7 +116,7 @@ public struct RunRecord: Encodable, Sendable {
             all_pairs: plan.evidence.comparesAllPairs, adjust: plan.evidence.adjustment.rawValue,
             fit_on: JSONOptional(plan.fit.name), fit_dataset: JSONOptional(plan.fit.folder.map { FolderPath.relative($0, from: folder) }),
             load_transforms: JSONOptional(plan.loadedTransforms.map { FolderPath.relative($0, from: folder) }),
-            geometry: plan.geometry.rawValue, geometry_unique: plan.countsDistinctSentences)
+            geometry: plan.geometry.rawValue, geometry_unique: plan.countsDistinctSentences, mismatch: plan.scoresMixedUse ? true : nil)
         inputs = zip(outcome.datasets, paths).map { dataset, path in
             Input(
                 path: path, name: dataset.name, model: dataset.model, model_revision: JSONOptional(dataset.modelRevision), declared_pooling: JSONOptional(dataset.declaredPooling),

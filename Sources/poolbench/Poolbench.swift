@@ -23,7 +23,7 @@ struct Poolbench: ParsableCommand {
         version: ToolIdentity.versionLine,
         subcommands: [
             RunCommand.self, CompareCommand.self, ReproduceCommand.self, ReportCommand.self, ExportCommand.self, InspectCommand.self,
-            StrategiesCommand.self,
+            IdentifyCommand.self, CostCommand.self, StrategiesCommand.self,
         ])
 
     static func main() {

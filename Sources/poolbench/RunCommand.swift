@@ -101,6 +101,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A difference of Spearman below it does not matter: 'equivalent' means within it.", valueName: "difference"))
     var margin = 0.005
 
+    @Flag(help: "Also score mixed use: first sentences pooled in one way, second ones in another, for all pairs of poolings (mismatch.csv).")
+    var mismatch = false
+
     @Flag(help: "Leave prompt tokens out of pooling, where the dataset has prompt_lengths.")
     var skipPrompt = false
 
@@ -170,6 +173,7 @@ struct RunCommand: ParsableCommand {
         !datasets.isEmpty || layers != "last" || !pooling.isEmpty || !transforms.isEmpty || fitOn != nil || fitDataset != nil || saveTransforms != nil
             || loadTransforms != nil || geometry != "basic" || geometryUnique || split != nil || interval != "influence" || bootstrap != 10_000 || seed != 0
             || confidence != 0.95 || cluster != "sentence" || reference != "mean" || allPairs || adjust != nil || margin != 0.005 || skipPrompt || strict
+            || mismatch
     }
 
     private func plan() throws -> Plan {
@@ -188,12 +192,14 @@ struct RunCommand: ParsableCommand {
             guard datasets.count <= 1 else { throw UsageError("--emit-pooling: \(datasets.count) datasets, expected one, for which a pooling is recommended") }
         }
         let selection: SplitSelection = split.map { $0 == "all" ? .all : .named($0) } ?? .testOrEverything
-        return Plan(
+        var plan = Plan(
             datasets: datasets.isEmpty ? [try DemoDataset.path()] : datasets, layers: layers, pooling: pooling,
             transforms: try TransformSelection(parsing: transforms.isEmpty ? [Cell.noTransform] : transforms), fit: try fit(),
             loadedTransforms: loadTransforms, savesTransforms: saveTransforms != nil,
             geometry: try Self.choice(geometry, of: "--geometry"), countsDistinctSentences: geometryUnique, split: selection,
             skipsPrompts: skipPrompt, evidence: try evidence(), isStrict: strict)
+        plan.scoresMixedUse = mismatch
+        return plan
     }
 
     private func fit() throws -> FitSelection {
@@ -244,7 +250,9 @@ struct RunCommand: ParsableCommand {
 
     private func show(_ outcome: RunOutcome, folder: String) throws {
         let output = Terminal.standardOutput
-        let text = json ? try SummaryTable.json(outcome.rows) : TerminalTable.text(of: outcome, output.style, showsEveryRow: allRows)
+        let text = try json
+            ? SummaryTable.json(outcome.rows)
+            : TerminalTable.text(of: outcome, output.style, showsEveryRow: allRows) + MismatchText.text(of: outcome.mismatch)
         try output.print(text)
         guard !quiet else { return }
         for warning in WarningLines.of(outcome) { Terminal.standardError.write("warning: \(warning)\n") }

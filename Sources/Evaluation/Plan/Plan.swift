@@ -17,6 +17,8 @@ public struct Plan: Sendable {
     /// Whether prompt tokens are left out of pooling, where a dataset says which they are.
     public var skipsPrompts: Bool
     public var evidence: EvidencePlan
+    /// Whether pairs are also scored with sentences that are not pooled alike.
+    public var scoresMixedUse = false
     /// Whether counts and warnings are errors.
     public var isStrict: Bool
 

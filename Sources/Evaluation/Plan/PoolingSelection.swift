@@ -86,6 +86,19 @@ public struct PoolingSelection: Sendable {
         return (strategies, lacking)
     }
 
+    /// What of it needs nothing but hidden states, each once.
+    var strategiesWithoutNeeds: [PoolingStrategy] {
+        let all = items.flatMap { item -> [PoolingStrategy] in
+            switch item {
+            case .strategy(let strategy): [strategy]
+            case .standard: StrategyCatalogue.standard
+            case .all: StrategyCatalogue.all
+            }
+        }
+        var seen: Set<String> = []
+        return all.filter { $0.poolsTokens && $0.needs.isEmpty && seen.insert($0.name).inserted }
+    }
+
     /// The catalogue, and what the dataset's own tensors make possible.
     private static func everything(in dataset: Dataset) -> [PoolingStrategy] {
         let weights = dataset.tokenTensors.available.compactMap { data in

@@ -8,6 +8,7 @@ public struct RecordedRun: Sendable {
     public let scores: RecordedTable?
     public let geometry: RecordedTable?
     public let layers: RecordedTable?
+    public var mismatch: RecordedTable?
     public let record: [UInt8]?
 
     public init(

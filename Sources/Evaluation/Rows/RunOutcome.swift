@@ -7,6 +7,8 @@ public struct RunOutcome: Sendable {
     /// Under --geometry full; empty otherwise.
     public var geometry: [GeometryRow]
     public var layers: [LayerRow]
+    /// Under --mismatch; empty otherwise.
+    public var mismatch: [MismatchRow] = []
     /// A file of what was fitted, under --save-transforms.
     public var storedTransforms: [UInt8]?
     /// One for each dataset and split, and for the average over datasets.

@@ -23,8 +23,20 @@ from poolbench_export.manifest import ScoreNote
 from poolbench_export.model import DEVICES, FORWARD_DTYPES, Runtime
 from poolbench_export.pairs import TableOptions
 from poolbench_export.plan import Plan
+from poolbench_export.served import ServedPlan, ServedSummary, endpoint, fetch
 
 Parsed = TypeVar("Parsed")
+
+Note = Callable[[str], None]
+Progress = Callable[[int, int], None]
+
+FROM = "--embeddings-from"
+SERVED_ONLY = ("--api-key-env", "--timeout", "--retries", "--dimensions")
+# Of the flags of an export, those that a fetch has too.
+SERVED_FLAGS = (
+    FROM, *SERVED_ONLY, "--model", "--pairs", "--out", "--batch-size", "--prompt", "--split",
+    "--columns", "--quoting", "--overwrite", "--quiet",
+)  # fmt: skip
 
 TROUBLE, USAGE, INTERRUPTED, TERMINATED = 2, 64, 130, 143
 
@@ -43,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     progress = _progress_line if sys.stderr.isatty() and not quiet else _no_progress
     previous = signal.signal(signal.SIGTERM, _terminate)
     try:
-        summary = export(plan, note=lambda text: _say(f"note: {text}", quiet), progress=progress)
+        line = _line(plan, lambda text: _say(f"note: {text}", quiet), progress)
     except ExportError as error:
         _say(f"error: {error}")
         return TROUBLE
@@ -56,22 +68,66 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     finally:
         signal.signal(signal.SIGTERM, previous)
-    _say(summary_line(summary, plan.out), quiet)
+    _say(line, quiet)
     return 0
 
 
-def parse(arguments: Sequence[str]) -> tuple[Plan, bool]:
-    """The plan, and whether to be quiet. Exits with 64 for what is wrong without opening a file."""
-    parser = _parser()
+def _line(plan: Plan | ServedPlan, note: Note, progress: Progress) -> str:
+    """Does what was asked, and returns the last line."""
+    if isinstance(plan, ServedPlan):
+        return served_line(fetch(plan, note, progress), plan)
+    return summary_line(export(plan, note=note, progress=progress), plan.out)
+
+
+def parse(arguments: Sequence[str]) -> tuple[Plan | ServedPlan, bool]:
+    """The plan of an export or of a fetch, and whether to be quiet. Exits with 64 for what is wrong
+    without opening a file."""
+    serves = any(argument.split("=")[0] == FROM for argument in arguments)
+    parser = _parser(needs_model=not serves)
     flags = parser.parse_args(_joined_layers(arguments))
     _check_usage(parser, flags)
-    plan = Plan(
+    if serves:
+        _check_served(parser, flags, arguments)
+        return _served_plan(flags), flags.quiet
+    for flag in SERVED_ONLY:
+        if any(argument.split("=")[0] == flag for argument in arguments):
+            parser.error(f"{flag}, expected it with {FROM} only")
+    return _plan(flags), flags.quiet
+
+
+def _served_plan(flags: argparse.Namespace) -> ServedPlan:
+    return ServedPlan(
+        url=flags.embeddings_from,
+        pairs=flags.pairs,
+        out=Path(flags.out),
+        model=flags.model,
+        key_variable=flags.api_key_env,
+        batch_size=flags.batch_size or ServedPlan.batch_size,
+        timeout=flags.timeout,
+        retries=flags.retries,
+        prompt=flags.prompt or "",
+        dimensions=flags.dimensions,
+        splits=tuple(flags.split),
+        table=_table(flags),
+        overwrite=flags.overwrite,
+    )
+
+
+def _table(flags: argparse.Namespace) -> TableOptions:
+    return TableOptions(
+        quoted={None: None, "csv": True, "none": False}[flags.quoting],
+        columns=flags.columns or (),
+    )
+
+
+def _plan(flags: argparse.Namespace) -> Plan:
+    return Plan(
         model=flags.model,
         pairs=flags.pairs,
         out=Path(flags.out),
         dtype=flags.dtype.upper(),
         layers=flags.layers,
-        batch_size=flags.batch_size,
+        batch_size=flags.batch_size or Plan.batch_size,
         max_length=flags.max_length,
         splits=tuple(flags.split),
         model_name=flags.model_name,
@@ -89,10 +145,7 @@ def parse(arguments: Sequence[str]) -> tuple[Plan, bool]:
             attention=flags.attention,
             pooler=flags.pooler_output,
         ),
-        table=TableOptions(
-            quoted={None: None, "csv": True, "none": False}[flags.quoting],
-            columns=flags.columns or (),
-        ),
+        table=_table(flags),
         padding=(flags.padding or "right") if flags.layout == "padded" else None,
         indexed=flags.index,
         shard_size=flags.shard_size,
@@ -100,7 +153,6 @@ def parse(arguments: Sequence[str]) -> tuple[Plan, bool]:
         check=not flags.no_check,
         resume=flags.resume,
     )
-    return plan, flags.quiet
 
 
 def _check_usage(parser: Parser, flags: argparse.Namespace) -> None:
@@ -123,6 +175,30 @@ def _check_usage(parser: Parser, flags: argparse.Namespace) -> None:
         parser.error("--prompt and --prompt-name, expected one of them")
 
 
+def _check_served(parser: Parser, flags: argparse.Namespace, arguments: Sequence[str]) -> None:
+    """A fetch runs no model and writes no states."""
+    for argument in arguments:
+        name = argument.split("=")[0]
+        if name.startswith("--") and name not in SERVED_FLAGS:
+            parser.error(f"{name} with {FROM}, expected it where states are exported")
+    try:
+        endpoint(flags.embeddings_from)
+    except ValueError as error:
+        parser.error(f"{FROM}: {error}")
+    if not flags.out.endswith(".npy"):
+        parser.error(f"--out '{flags.out}' with {FROM}, expected a file name that ends in .npy")
+
+
+def served_line(summary: ServedSummary, plan: ServedPlan) -> str:
+    """The last line of a fetch."""
+    folder = Path(plan.pairs).parent if Path(plan.pairs).name == "pairs.csv" else Path("<dataset>")
+    return (
+        f"{summary.sentences} vectors ({summary.distinct} distinct sentences) of "
+        f"{summary.dimension} numbers, {summary.bytes / 1e6:.1f} MB in {plan.out}; next: "
+        f"poolbench identify {shlex.quote(str(folder))} --embeddings {shlex.quote(str(plan.out))}"
+    )
+
+
 def summary_line(summary: Summary, out: Path) -> str:
     """The last line of a run: what was written, and what to type next."""
     limit = f" at {summary.max_length} tokens" if summary.max_length else ""
@@ -133,29 +209,31 @@ def summary_line(summary: Summary, out: Path) -> str:
     )
 
 
-def _parser() -> Parser:
+def _parser(needs_model: bool = True) -> Parser:
     parser = Parser(
         prog="poolbench-export",
         description="Exports the hidden states of sentence pairs as a PoolBench dataset.",
         allow_abbrev=False,  # an abbreviation that works today may be ambiguous tomorrow
     )
-    _add_model(parser.add_argument)
+    _add_model(parser.add_argument, needs_model)
     _add_input(parser.add_argument)
     _add_output(parser.add_argument)
+    _add_served(parser.add_argument)
     add = parser.add_argument
     add("--quiet", action="store_true", help="print nothing but errors")
     add("--version", action="version", version=f"%(prog)s {__version__}")
     return parser
 
 
-def _add_model(add: Callable[..., object]) -> None:
-    add("--model", required=True, metavar="MODEL", help="Hugging Face model folder, or org/name")
+def _add_model(add: Callable[..., object], needs_model: bool) -> None:
+    model = "Hugging Face model folder, or org/name"
+    add("--model", required=needs_model, metavar="MODEL", help=model)
     add("--revision", metavar="NAME", help="branch, tag or commit of org/name (main)")
     add("--model-name", metavar="NAME", help="the model's name in the manifest")
     add("--prompt", metavar="TEXT", help="put before each sentence (the model's default prompt)")
     add("--prompt-name", metavar="NAME", help="one of the model's own prompts")
     add("--max-length", type=_count, metavar="N", help="tokens a sentence at most (the model's)")
-    add("--batch-size", type=_count, default=1, metavar="N", help="sentences a forward pass (1)")
+    add("--batch-size", type=_count, metavar="N", help="sentences a forward pass (1)")
     add("--device", choices=DEVICES, default="auto", help="where the model runs (auto)")
     add("--forward-dtype", choices=tuple(FORWARD_DTYPES), default="f32", help="of the pass (f32)")
     add("--threads", type=_count, metavar="N", help="CPU threads (torch's choice)")
@@ -201,6 +279,15 @@ def _add_output(add: Callable[..., object]) -> None:
     add("--overwrite", action="store_true", help="replace an existing dataset folder")
 
 
+def _add_served(add: Callable[..., object]) -> None:
+    add(FROM, metavar="URL", help="fetch vectors from an OpenAI-compatible server instead")
+    add("--api-key-env", default=ServedPlan.key_variable, metavar="NAME",
+        help="environment variable with the server's key (%(default)s)")  # fmt: skip
+    add("--timeout", type=_seconds, default=ServedPlan.timeout, metavar="S", help="(60)")
+    add("--retries", type=_retries, default=ServedPlan.retries, metavar="N", help="(5)")
+    add("--dimensions", type=_count, metavar="N", help="ask the server for shorter vectors")
+
+
 def _joined_layers(arguments: Sequence[str]) -> list[str]:
     """`--layers -1,0` as `--layers=-1,0`: argparse takes a leading minus for another flag."""
     joined: list[str] = []
@@ -228,6 +315,17 @@ def _count(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) == 0:
         raise argparse.ArgumentTypeError(f"'{text}', expected a whole number from 1")
     return int(text)
+
+
+def _retries(text: str) -> int:
+    return 0 if text == "0" else _count(text)
+
+
+def _seconds(text: str) -> float:
+    seconds = _number(text)
+    if seconds <= 0:
+        raise argparse.ArgumentTypeError(f"'{text}', expected seconds above 0")
+    return seconds
 
 
 def _number(text: str) -> float:
