@@ -7,7 +7,7 @@ public enum CostText {
         var lines = [
             "\(OneLine.of(report.source))   \(report.layers == "none" ? "" : "layer \(OneLine.of(report.layers)), ")\(report.storage), hidden size \(report.hiddenSize), \(report.sentences) sentences, \(report.tokens) tokens",
             "one core of \(OneLine.of(report.environment.cpu)) (\(report.environment.kernelInstructionSet)), medians of \(report.rounds) rounds",
-        ].flatMap { TerminalTable.wrapped($0) } + [""]
+        ].flatMap { DisplayWidth.wrapped($0) } + [""]
         let titles = "  for 1,000 tokens            ms   of a read   of forward   read kB  written kB"
         lines += [titles, "  " + String(repeating: "─", count: titles.count - 2)]
         var kind = CostReport.Item.Kind.read
@@ -20,7 +20,7 @@ public enum CostText {
                 "  " + PaddedText.of(OneLine.of(item.name), -22) + PaddedText.of(ms, 8) + PaddedText.of(ratio, 12) + PaddedText.of(share, 13) + PaddedText.of(kilobytes(item.bytesRead), 10)
                     + PaddedText.of(kilobytes(item.bytesWritten), 12))
         }
-        return (lines + [""] + TerminalTable.wrapped(answer(of: report), margin: "")).map { $0 + "\n" }.joined()
+        return (lines + [""] + DisplayWidth.wrapped(answer(of: report), margin: "")).map { $0 + "\n" }.joined()
     }
 
     /// Whether pooling matters beside the model.

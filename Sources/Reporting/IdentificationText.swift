@@ -4,7 +4,7 @@ internal import Formats
 /// What `identify` prints: the verdict, and what it rests on.
 public enum IdentificationText {
     public static func text(of result: Identification) -> String {
-        (TerminalTable.wrapped(verdict(of: result), margin: "") + [""] + details(of: result)).map { $0 + "\n" }.joined()
+        (DisplayWidth.wrapped(verdict(of: result), margin: "") + [""] + details(of: result)).map { $0 + "\n" }.joined()
     }
 
     /// One sentence: the answer.
@@ -61,7 +61,7 @@ public enum IdentificationText {
         lines.append(("held against", "\(result.candidateCount) candidates: layers and averages of them × poolings"))
         return lines.flatMap { title, text in
             let label = "  " + title + String(repeating: " ", count: max(1, 14 - title.count))
-            let wrapped = TerminalTable.wrapped(text, width: 64, margin: "")
+            let wrapped = DisplayWidth.wrapped(text, width: 64, margin: "")
             return wrapped.enumerated().map { ($0 == 0 ? label : String(repeating: " ", count: label.count)) + $1 }
         }
     }

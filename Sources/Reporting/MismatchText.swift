@@ -25,7 +25,7 @@ public enum MismatchText {
         var names: [String] = []
         for row in rows where !names.contains(row.pooling1) { names.append(row.pooling1) }
         let shown = Array(names.prefix(columnLimit))
-        var lines = TerminalTable.wrapped("mixed use, layer \(OneLine.of(first.layers)) of \(OneLine.of(first.dataset)), split \(OneLine.of(first.split)): Spearman of first sentences by row and second ones by column", margin: "")
+        var lines = DisplayWidth.wrapped("mixed use, layer \(OneLine.of(first.layers)) of \(OneLine.of(first.dataset)), split \(OneLine.of(first.split)): Spearman of first sentences by row and second ones by column", margin: "")
         let reference = rows.first { $0.pooling1 == first.referencePooling && $0.pooling2 == first.referencePooling }
         lines.append("  " + PaddedText.of("", -18) + shown.map { PaddedText.of(OneLine.cut($0, limit: columnWidth - 2), columnWidth) }.joined())
         for name in shown {
@@ -38,7 +38,7 @@ public enum MismatchText {
         }
         let left = names.count > shown.count ? "; \(names.count - shown.count) more poolings in \(MismatchTable.fileName)" : ""
         let value = reference.map { " (\(DecimalText.fixed($0.cosineSpearman, decimals: 4)))" } ?? ""
-        lines += TerminalTable.wrapped("↓ ↑ worse, better than \(OneLine.of(first.referencePooling)) for both\(value), with evidence\(left)")
+        lines += DisplayWidth.wrapped("↓ ↑ worse, better than \(OneLine.of(first.referencePooling)) for both\(value), with evidence\(left)")
         return "\n" + lines.map { $0 + "\n" }.joined()
     }
 }
