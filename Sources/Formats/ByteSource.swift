@@ -12,7 +12,10 @@ public protocol ByteSource: Sendable {
 
 extension ByteSource {
     /// The bytes of a range, as an array.
+    ///
+    /// - Throws: also where there is no memory for them.
     public func bytes(in range: Range<Int>) throws(InputFault) -> [UInt8] {
+        try MemoryRoom.require(range.count, for: path)
         var bytes = [UInt8](repeating: 0, count: range.count)
         var span = bytes.mutableSpan
         var raw = unsafe span.mutableBytes
@@ -37,8 +40,9 @@ public struct MemoryBytes: ByteSource {
         guard range.lowerBound >= 0, range.upperBound <= contents.count else {
             throw .endsEarly(path, at: contents.count, wanted: range.upperBound)
         }
-        for (place, index) in range.enumerated() {
-            buffer.storeBytes(of: contents[index], toByteOffset: place, as: UInt8.self)
+        precondition(range.count <= buffer.byteCount, "reading needs room for every byte")
+        unsafe buffer.withUnsafeMutableBytes { target in
+            unsafe contents[range].withUnsafeBytes { source in unsafe target.copyMemory(from: source) }
         }
     }
 }

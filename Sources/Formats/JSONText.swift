@@ -13,6 +13,7 @@ public enum JSONText {
     public static func decode<Value: Decodable>(
         _ type: Value.Type, from bytes: [UInt8], path: String, expected: String, nextStep: String
     ) throws(InputFault) -> Value {
+        if let excess = JSONLimits.excess(in: bytes) { throw InputFault(path: path, found: excess, expected: expected, nextStep: nextStep) }
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch {

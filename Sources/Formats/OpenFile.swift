@@ -55,6 +55,14 @@ public final class OpenFile: ByteSource {
 
     deinit { close(descriptor) }
 
+    /// Where the file that is open lies, links followed.
+    public var realPath: String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let count = unsafe readlink("/proc/self/fd/\(descriptor)", &buffer, buffer.count)
+        guard count > 0 else { return FolderPath.resolved(path) }  // no /proc
+        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     public func read(_ range: Range<Int>, into buffer: inout MutableRawSpan) throws(InputFault) {
         let offset = range.lowerBound, wanted = range.count
         precondition(wanted <= buffer.byteCount, "reading needs room for every byte")

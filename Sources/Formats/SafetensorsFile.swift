@@ -48,8 +48,14 @@ public struct SafetensorsFile: Sendable {
         }
         let dataStart = 8 + Int(length)
         let header = try source.bytes(in: 8..<dataStart)
-        headerSHA256 = SHA256Digest.of(lengthBytes + header)
+        let digest = SHA256Digest()
+        unsafe digest.update(lengthBytes.span.bytes)
+        unsafe digest.update(header.span.bytes)
+        headerSHA256 = digest.finish()
 
+        if let excess = JSONLimits.excess(in: header) {
+            throw fault("a header that is not as the format says (\(excess))", "a JSON object of tensors with dtype, shape and data_offsets")
+        }
         let entries: SafetensorsHeader
         do {
             entries = try JSONDecoder().decode(SafetensorsHeader.self, from: Data(header))

@@ -101,6 +101,11 @@ extension InputFault {
             path: path, found: "shard \(OneLine.quoted(name))", expected: "the name of a file in the same folder",
             nextStep: "export the hidden states again")
     }
+    static func shardOutside(_ name: String, _ place: String, _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "shard \(OneLine.quoted(name)), a link to \(OneLine.cut(place, limit: 200))",
+            expected: "a file in the same folder (or a snapshot of the Hugging Face cache)", nextStep: "copy the file into the folder")
+    }
     static func missingInShard(_ tensor: String, _ path: String) -> InputFault {
         InputFault(
             path: path, found: "no tensor \(OneLine.quoted(tensor))", expected: "what the index says is in it",

@@ -49,7 +49,10 @@ public struct StateTensor: Sendable {
     /// - Parameter bytes: rows × width stored numbers, row-major, are put here; it grows as needed.
     public func read(rows: Range<Int>, into bytes: inout [UInt8]) throws(InputFault) {
         let wanted = rows.count * rowByteCount
-        if bytes.count < wanted { bytes = [UInt8](repeating: 0, count: wanted) }
+        if bytes.count < wanted {
+            try MemoryRoom.require(wanted, for: filePath)
+            bytes = [UInt8](repeating: 0, count: wanted)
+        }
         let start = located.tensor.bytes.lowerBound + rows.lowerBound * rowByteCount
         var span = bytes.mutableSpan
         var raw = unsafe span.mutableBytes

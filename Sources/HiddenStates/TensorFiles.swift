@@ -40,29 +40,20 @@ struct TensorFiles: Sendable {
         self.located = located
     }
 
-    private struct Index: Decodable {
-        var weight_map: [String: String]
-    }
-
     private init(index path: String, in folder: String) throws(InputFault) {
         let indexFile = try OpenFile(path: path, purpose: "the index of the shards")
-        let map = try JSONText.decode(
-            Index.self, from: indexFile.bytes(in: 0..<indexFile.byteCount), path: path,
-            expected: "an index with 'weight_map', tensor names to file names", nextStep: "export the hidden states again"
-        ).weight_map
+        let index = try ShardIndex(indexFile), realFolder = FolderPath.resolved(folder)
         var openFiles = [indexFile]
         var files: [(name: String, file: SafetensorsFile)] = []
         var located: [String: LocatedTensor] = [:]
-        for shard in Set(map.values).sorted() {
-            // A name from a file must not reach outside the folder.
-            guard !shard.isEmpty, !shard.contains("/"), !shard.contains("\0"), shard != ".", shard != ".." else {
-                throw .shardName(shard, path)
-            }
+        for (shard, names) in index.tensorNames.sorted(by: { $0.key < $1.key }) {
             let source = try OpenFile(path: FolderPath.join(folder, shard), purpose: "a shard that the index names")
+            // Asked of the open file, so that nobody can put a link in its place in between.
+            guard ShardIndex.mayLie(at: source.realPath, folder: realFolder) else { throw .shardOutside(shard, source.realPath, path) }
             let file = try SafetensorsFile(source)
             openFiles.append(source)
             files.append((shard, file))
-            for (name, place) in map where place == shard {
+            for name in names {
                 guard let tensor = file[name] else { throw .missingInShard(name, file.path) }
                 located[name] = LocatedTensor(file: file, tensor: tensor)
             }

@@ -61,7 +61,7 @@ public enum IdentificationText {
         lines.append(("held against", "\(result.candidateCount) candidates: layers and averages of them × poolings"))
         return lines.flatMap { title, text in
             let label = "  " + title + String(repeating: " ", count: max(1, 14 - title.count))
-            let wrapped = DisplayWidth.wrapped(text, width: 64, margin: "")
+            let wrapped = DisplayWidth.wrapped(text, to: 64, margin: "")
             return wrapped.enumerated().map { ($0 == 0 ? label : String(repeating: " ", count: label.count)) + $1 }
         }
     }

@@ -27,8 +27,11 @@ struct Poolbench: ParsableCommand {
         ])
 
     static func main() {
+        StandardStreams.fill()
         // A reader that stops early, as in `poolbench strategies | head`, is no error.
         signal(SIGPIPE, SIG_IGN)
+        // A limit on file sizes is a failed write, which cleans up, and not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -88,7 +88,7 @@ import Testing
 
     @Test("Nesting without end is a fault, not a full stack")
     func refusesDeepNesting() {
-        #expect(faultLine { try decode(String(repeating: "[", count: 200_000)) } == "run.json: not JSON, expected a record; write it again")
+        #expect(faultLine { try decode(String(repeating: "[", count: 200_000)) } == "run.json: brackets nested more than 64 deep, expected a record; write it again")
         let nested = String(repeating: "{\"inner\":", count: 100_000) + "1" + String(repeating: "}", count: 100_000)
         #expect(faultLine { try decode(nested) }.hasSuffix(", expected a record; write it again"))
     }

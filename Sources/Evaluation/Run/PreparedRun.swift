@@ -56,10 +56,12 @@ public struct PreparedRun: Sendable {
         var outcome = RunOutcome(
             evidence: plan.evidence, datasets: [], rows: [], comparisons: [], geometry: [], layers: [], recommendations: [], warnings: [], phases: [])
         var judged: [JudgedCells] = []
+        // Resamples and sums over datasets go by name, so that the order on the command line changes no bit.
+        let byName = datasets.indices.sorted { datasets[$0].dataset.name < datasets[$1].dataset.name }
         for (number, (dataset, walk)) in zip(datasets, walks).enumerated() {
             let cells = dataset.units.shown.map { walk.cells[$0]! }
             let references = dataset.units.references.map { walk.cells[$0]! }
-            judged.append(try dataset.judge(cells, references, plan.evidence, number: number, workers))
+            judged.append(try dataset.judge(cells, references, plan.evidence, number: byName.firstIndex(of: number)!, workers))
             let rows = judged[number].summaryRows()
             let warnings = dataset.warnings + RunWarnings.of(cells, rows)
             try refuseIfStrict(warnings, of: dataset)
@@ -72,7 +74,7 @@ public struct PreparedRun: Sendable {
             if plan.savesTransforms { outcome.storedTransforms = try StoredTransforms.bytes(of: walk.fitted, dataset.fit) }
         }
         if judged.count > 1 {
-            judged.append(JudgedCells.average(of: judged, clusters: AverageClusters.of(datasets, plan.evidence.cluster)))
+            judged.append(JudgedCells.average(of: byName.map { judged[$0] }, clusters: AverageClusters.of(byName.map { datasets[$0] }, plan.evidence.cluster)))
             outcome.rows += judged.last!.summaryRows()
         }
         outcome.comparisons = Comparisons.judged(try judged.flatMap { try $0.comparisons(workers) }, plan.evidence)
@@ -97,7 +99,7 @@ public struct PreparedRun: Sendable {
 extension PreparedDataset {
     /// The statistics of all cells and references.
     ///
-    /// - Parameter number: its place among the datasets of the run, by which its resamples are drawn.
+    /// - Parameter number: its place by name among the datasets of the run, by which its resamples are drawn.
     fileprivate func judge(
         _ cells: [CellResult], _ references: [CellResult], _ evidence: EvidencePlan, number: Int, _ workers: Workers
     ) throws -> JudgedCells {

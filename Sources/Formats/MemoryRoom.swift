@@ -1,0 +1,21 @@
+internal import Glibc
+
+/// Asks the system for memory before a large buffer is made: Swift ends the process where an array
+/// cannot be allocated, and a person should read a line instead.
+public enum MemoryRoom {
+    /// Smaller buffers are not asked for.
+    static let asked = 16 << 20
+
+    /// - Throws: where so many bytes are not to be had, as under a limit (`ulimit -v`).
+    public static func require(_ byteCount: Int, for path: String) throws(InputFault) {
+        guard byteCount >= asked else { return }
+        // Mapped and given back untouched: no page is used. malloc would be optimised away.
+        let memory = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard unsafe memory != MAP_FAILED else {
+            throw InputFault(
+                path: path, found: "\(byteCount >> 20) MB to be held at once", expected: "as much memory as the system gives",
+                nextStep: "allow more memory, or check the file")
+        }
+        unsafe munmap(memory, byteCount)
+    }
+}
