@@ -73,3 +73,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The fuzzers link only with the flags of Tests/Fuzz/run, which sets the variable.
+if Context.environment["POOLBENCH_FUZZ"] != nil {
+    package.targets += [
+        .target(name: "Driver", path: "Tests/Fuzz/Driver"),
+        .executableTarget(name: "fuzz", dependencies: ["Driver", "Formats", "HiddenStates"], path: "Tests/Fuzz/Harness"),
+    ]
+}
