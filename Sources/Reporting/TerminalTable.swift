@@ -55,7 +55,7 @@ private struct TableBlock {
         let shown = ShownRows(of: rows, reference: evidence.reference.text, showsEveryRow: showsEveryRow)
         var lines = heading.flatMap { DisplayWidth.wrapped($0, to: style.width) } + [""]
         lines += table(shown) + [""] + footnotes(shown)
-        if let chart = LayerChart(of: rows)?.lines(style), !chart.isEmpty { lines += [""] + chart }
+        if let chart = TerminalChart(of: rows)?.lines(style), !chart.isEmpty { lines += [""] + chart }
         if let answer { lines += [""] + prose(answer) }
         return lines.map { $0.trimmingTrailingBlanks + "\n" }.joined()
     }

@@ -83,14 +83,14 @@ struct TerminalTests {
         #expect(lines[start + 2] == "  mean  ▁▁ ▃▃ ▆▆ ██   0.3000 at 12")
         #expect(lines[start + 3] == "  cls   ·· ▃▃ ▆▆ ██   0.3020 at 12")
         #expect(!lines[(start + 4)...].contains { $0.contains("mean_sqrt_len") })
-        #expect(LayerChart(of: Self.outcome(["mean"], layers: ["0", "6"]).rows) == nil)
-        let many = try #require(LayerChart(of: Self.outcome((1...15).map { "w\($0)" }).rows)).lines(TerminalStyle())
+        #expect(TerminalChart(of: Self.outcome(["mean"], layers: ["0", "6"]).rows) == nil)
+        let many = try #require(TerminalChart(of: Self.outcome((1...15).map { "w\($0)" }).rows)).lines(TerminalStyle())
         #expect(many.count == 15 && many.last == "  and 3 that are nowhere better than these")
     }
 
     @Test("A layer for every column still fits, or is left out", arguments: [13, 33, 81])
     func manyLayers(count: Int) throws {
-        let chart = try #require(LayerChart(of: Self.outcome(["mean", "cls"], layers: (0..<count).map(String.init)).rows))
+        let chart = try #require(TerminalChart(of: Self.outcome(["mean", "cls"], layers: (0..<count).map(String.init)).rows))
         for width in [40, 80, 200] { #expect(chart.lines(TerminalStyle(width: width)).allSatisfy { DisplayWidth.of($0) <= width }) }
         #expect(!chart.lines(TerminalStyle(width: 200)).isEmpty && chart.lines(TerminalStyle(width: 40)).isEmpty == (count > 34))
     }

@@ -2,7 +2,7 @@ internal import Evaluation
 internal import Formats
 
 /// How Spearman goes over the layers: a line of columns for each pooling, all on one scale.
-struct LayerChart {
+struct TerminalChart {
     private struct Series {
         let name: String
         /// By layer; NaN where there is none.
