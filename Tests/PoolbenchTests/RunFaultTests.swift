@@ -8,7 +8,7 @@ private let canMount = (try? Shell.run("unshare -m mount -t tmpfs tmpfs .", in: 
 @Suite("What goes wrong while a run works", .serialized)
 struct RunFaultTests {
     let folder = TemporaryFolder()
-    static let files = ["comparisons.csv", "run.json", "scores.csv", "summary.csv"]
+    static let files = ["comparisons.csv", "report.html", "report.md", "run.json", "scores.csv", "summary.csv"]
 
     init() { SampleDataset(pairCount: 15).write(to: folder, as: "small") }
 
