@@ -27,11 +27,17 @@ public protocol LinearAlgebraScalar: BinaryFloatingPoint, Sendable {
     /// - Precondition: as many means as elements, and room for them from `place` on.
     static func centre(_ x: Span<Self>, on mean: [Double], times factor: Double, into centred: inout [Self], at place: Int)
 
-    /// The lower triangle of XᵀX (BLAS SYRK) into `product`.
+    /// The lower triangle of XᵀX into `product`: of Float by a kernel, one chain of fused multiply-adds an
+    /// element, so that its bits depend on no BLAS and no instruction set; of Double by BLAS SYRK.
     /// - Parameters:
     ///   - rows: n × d, row-major.
-    ///   - product: d × d, row-major. What lies above the diagonal is left as it is.
-    static func gram(ofColumnsIn rows: Span<Self>, rowCount: Int, columnCount: Int, into product: inout [Self])
+    ///   - scratch: room that grows as needed, kept between calls.
+    ///   - product: d × d, row-major. What lies above the diagonal is undefined.
+    static func gram(ofColumnsIn rows: Span<Self>, rowCount: Int, columnCount: Int, scratch: inout [Self], into product: inout [Self])
+
+    /// sum[place + i] += scale·blockᵢ, then += factor·shiftᵢ, in Double: one row of two scatters joined.
+    /// - Precondition: as many shifts as numbers of the block, and room for them from `place` on.
+    static func join(_ block: Span<Self>, times scale: Double, shift: Span<Double>, times factor: Double, to sum: inout [Double], at place: Int)
 
     /// The lower triangle of XXᵀ (BLAS SYRK) into `product`.
     /// - Parameters:
@@ -62,11 +68,31 @@ extension Float: LinearAlgebraScalar {
         unsafe centredRow(x, mean, factor, &centred, place, kernel_centre_f32)
     }
 
-    public static func gram(ofColumnsIn rows: Span<Float>, rowCount: Int, columnCount: Int, into product: inout [Float]) {
+    public static func gram(ofColumnsIn rows: Span<Float>, rowCount: Int, columnCount: Int, scratch: inout [Float], into product: inout [Float]) {
         precondition(rows.count >= rowCount * columnCount && product.count >= columnCount * columnCount, "room for rows and product")
-        unsafe withPointers(rows, &product) { rows, product in
-            let n = blasint(rowCount), d = blasint(columnCount)
-            unsafe cblas_ssyrk(CblasRowMajor, CblasLower, CblasTrans, d, n, 1, rows, d, 0, product, d)
+        guard rowCount > 0, columnCount > 0 else {
+            for place in 0..<columnCount * columnCount { product[place] = 0 }
+            return
+        }
+        let panels = rowCount * ((columnCount + 15) / 16 * 16)
+        if scratch.count < panels { scratch = [Float](repeating: 0, count: panels) }
+        unsafe scratch.withUnsafeMutableBufferPointer { scratch in
+            unsafe withPointers(rows, &product) { rows, product in
+                unsafe kernel_gram_f32(rows, rowCount, columnCount, scratch.baseAddress, product)
+            }
+        }
+    }
+
+    public static func join(
+        _ block: Span<Float>, times scale: Double, shift: Span<Double>, times factor: Double, to sum: inout [Double], at place: Int
+    ) {
+        precondition(block.count == shift.count && place >= 0 && place + block.count <= sum.count, "a sum needs room for every element")
+        unsafe block.withUnsafeBufferPointer { block in
+            unsafe shift.withUnsafeBufferPointer { shift in
+                unsafe sum.withUnsafeMutableBufferPointer { sum in
+                    unsafe kernel_merge_scatter_f32(sum.baseAddress! + place, block.baseAddress, scale, shift.baseAddress, factor, block.count)
+                }
+            }
         }
     }
 
@@ -104,7 +130,17 @@ extension Double: LinearAlgebraScalar {
         unsafe centredRow(x, mean, factor, &centred, place, kernel_centre_f64)
     }
 
-    public static func gram(ofColumnsIn rows: Span<Double>, rowCount: Int, columnCount: Int, into product: inout [Double]) {
+    public static func join(
+        _ block: Span<Double>, times scale: Double, shift: Span<Double>, times factor: Double, to sum: inout [Double], at place: Int
+    ) {
+        precondition(block.count == shift.count, "as many shifts as numbers")
+        add(block, times: scale, to: &sum, at: place)
+        add(shift, times: factor, to: &sum, at: place)
+    }
+
+    public static func gram(
+        ofColumnsIn rows: Span<Double>, rowCount: Int, columnCount: Int, scratch: inout [Double], into product: inout [Double]
+    ) {
         precondition(rows.count >= rowCount * columnCount && product.count >= columnCount * columnCount, "room for rows and product")
         unsafe withPointers(rows, &product) { rows, product in
             let n = blasint(rowCount), d = blasint(columnCount)

@@ -45,11 +45,12 @@ extension Matrix {
         return result
     }
 
-    /// XᵀX (d × d), whole; BLAS SYRK.
+    /// XᵀX (d × d), whole.
     public var gramOfColumns: Matrix {
         var result = Matrix(rowCount: columnCount, columnCount: columnCount)
         guard rowCount > 0, columnCount > 0 else { return result }
-        Scalar.gram(ofColumnsIn: elements.span, rowCount: rowCount, columnCount: columnCount, into: &result.elements)
+        var scratch: [Scalar] = []
+        Scalar.gram(ofColumnsIn: elements.span, rowCount: rowCount, columnCount: columnCount, scratch: &scratch, into: &result.elements)
         result.mirrorLowerTriangle()
         return result
     }

@@ -46,21 +46,25 @@ import Testing
         #expect(out == [9, 2 * (1.0000001 as Float - 1), 1, 9])
     }
 
-    @Test("The lower triangle of the Gram matrix agrees with sums of products", arguments: [(1, 1), (3, 2), (5, 17), (40, 33)])
+    @Test("The lower triangle of the Gram matrix agrees with sums of products", arguments: [(1, 1), (3, 2), (5, 17), (40, 33), (129, 16), (256, 50)])
     func gram(rows: Int, columns: Int) {
         var numbers = SeededNumbers(seed: 6)
         let x = numbers.doubles(rows * columns)
         var product = [Double](repeating: 0, count: columns * columns)
-        Double.gram(ofColumnsIn: x.span, rowCount: rows, columnCount: columns, into: &product)
+        var wideScratch: [Double] = [], scratch: [Float] = []
+        Double.gram(ofColumnsIn: x.span, rowCount: rows, columnCount: columns, scratch: &wideScratch, into: &product)
         var single = [Float](repeating: 0, count: columns * columns)
         let narrow = x.map(Float.init)
-        Float.gram(ofColumnsIn: narrow.span, rowCount: rows, columnCount: columns, into: &single)
+        Float.gram(ofColumnsIn: narrow.span, rowCount: rows, columnCount: columns, scratch: &scratch, into: &single)
         for i in 0..<columns {
             for j in 0...i {
                 let expected = (0..<rows).reduce(0) { $0 + x[$1 * columns + i] * x[$1 * columns + j] }
                 // n products of numbers below 1: n rounding errors of each precision's unit.
                 #expect(abs(product[i * columns + j] - expected) <= Double(rows) * 0x1p-52)
                 #expect(abs(Double(single[i * columns + j]) - expected) <= Double(rows) * 0x1p-22)
+                // One chain of fused multiply-adds over the rows, whatever the tile.
+                let chain = (0..<rows).reduce(0 as Float) { $0.addingProduct(narrow[$1 * columns + i], narrow[$1 * columns + j]) }
+                #expect(single[i * columns + j] == chain)
             }
         }
     }

@@ -54,6 +54,16 @@ void kernel_add_scaled_f64(double *sum, const double *x, double factor, size_t n
 void kernel_centre_f32(const float *x, const double *mean, double factor, size_t n, float *centred);
 void kernel_centre_f64(const double *x, const double *mean, double factor, size_t n, double *centred);
 
+/// The lower triangle of XᵀX. What product holds above the diagonal is undefined.
+///
+/// rows:    n × d, row-major
+/// panels:  room for n × d rounded up to a multiple of 16; what it holds afterwards is undefined
+/// product: d × d, row-major
+void kernel_gram_f32(const float *rows, size_t row_count, size_t dimension, float *panels, float *product);
+
+/// sum[i] += scale · block[i], then += factor · shift[i], in Double: a row of scatters joined.
+void kernel_merge_scatter_f32(double *sum, const float *block, double scale, const double *shift, double factor, size_t n);
+
 /// Rank sums of one system on eight resamples of its sample.
 ///
 /// order:   the places of the sample, from the smallest value to the largest

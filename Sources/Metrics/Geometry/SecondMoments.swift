@@ -35,9 +35,12 @@ public struct SecondMoments: Sendable {
         for row in 0..<dimension {
             // The lower triangle of this row: row + 1 elements.
             let start = row * dimension
-            Scalar.add(block.span.extracting(start..<start + row + 1), times: scale, to: &scatter, at: start)
+            let own = block.span.extracting(start..<start + row + 1)
             if weight > 0 {
-                Double.add(difference.span.extracting(0..<row + 1), times: weight * difference[row], to: &scatter, at: start)
+                Scalar.join(
+                    own, times: scale, shift: difference.span.extracting(0..<row + 1), times: weight * difference[row], to: &scatter, at: start)
+            } else {
+                Scalar.add(own, times: scale, to: &scatter, at: start)
             }
         }
         for k in 0..<dimension { mean[k] += difference[k] * (Double(added) / Double(total)) }
@@ -78,6 +81,7 @@ public struct BlockMoments<Scalar: LinearAlgebraScalar>: Sendable {
     var scatter: [Scalar]
     private(set) var scale = 1.0
     private var centred: [Scalar] = []
+    private var scratch: [Scalar] = []
 
     public init(dimension: Int) {
         mean = [Double](repeating: 0, count: dimension)
@@ -111,7 +115,7 @@ public struct BlockMoments<Scalar: LinearAlgebraScalar>: Sendable {
             centre(elements, rows: rows, times: times)
         }
         let centred = centred  // shared, not copied: one struct may not be read and written at once
-        Scalar.gram(ofColumnsIn: centred.span, rowCount: rows.count, columnCount: dimension, into: &scatter)
+        Scalar.gram(ofColumnsIn: centred.span, rowCount: rows.count, columnCount: dimension, scratch: &scratch, into: &scatter)
     }
 
     /// Puts (xᵢ − x̄)·√(times/scale) into `centred`.
