@@ -59,9 +59,11 @@ import Testing
         for i in 0..<columns {
             for j in 0...i {
                 let expected = (0..<rows).reduce(0) { $0 + x[$1 * columns + i] * x[$1 * columns + j] }
-                // n products of numbers below 1: n rounding errors of each precision's unit.
-                #expect(abs(product[i * columns + j] - expected) <= Double(rows) * 0x1p-52)
-                #expect(abs(Double(single[i * columns + j]) - expected) <= Double(rows) * 0x1p-22)
+                // A sum of n products is off by n·u·Σ|xy| at most (Higham 2002, 3.1), u = 2⁻⁵³ or 2⁻²⁴. In Double
+                // both sums are; to Float the factors were rounded too.
+                let size = (0..<rows).reduce(0) { $0 + abs(x[$1 * columns + i] * x[$1 * columns + j]) }
+                #expect(abs(product[i * columns + j] - expected) <= 2 * Double(rows) * 0x1p-53 * size)
+                #expect(abs(Double(single[i * columns + j]) - expected) <= Double(rows + 3) * 0x1p-24 * size)
                 // One chain of fused multiply-adds over the rows, whatever the tile.
                 let chain = (0..<rows).reduce(0 as Float) { $0.addingProduct(narrow[$1 * columns + i], narrow[$1 * columns + j]) }
                 #expect(single[i * columns + j] == chain)
