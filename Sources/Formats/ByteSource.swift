@@ -8,9 +8,13 @@ public protocol ByteSource: Sendable {
     var byteCount: Int { get }
     /// Puts the bytes of a range into the front of `buffer`, which has room for them.
     func read(_ range: Range<Int>, into buffer: inout MutableRawSpan) throws(InputFault)
+    /// Says that a range will be read soon.
+    func willRead(_ range: Range<Int>)
 }
 
 extension ByteSource {
+    public func willRead(_ range: Range<Int>) {}
+
     /// The bytes of a range, as an array.
     ///
     /// - Throws: also where there is no memory for them.

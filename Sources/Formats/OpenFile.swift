@@ -63,6 +63,11 @@ public final class OpenFile: ByteSource {
         return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    public func willRead(_ range: Range<Int>) {
+        // Advice: whether it is taken changes no result.
+        _ = posix_fadvise(descriptor, off_t(range.lowerBound), off_t(range.count), POSIX_FADV_WILLNEED)
+    }
+
     public func read(_ range: Range<Int>, into buffer: inout MutableRawSpan) throws(InputFault) {
         let offset = range.lowerBound, wanted = range.count
         precondition(wanted <= buffer.byteCount, "reading needs room for every byte")

@@ -20,6 +20,13 @@ public struct SentenceRows: Sendable {
         firstRows[sentence]..<firstRows[sentence] + tokenCounts[sentence]
     }
 
+    /// All rows from the first of some sentences up to the first of the sentence behind them. Consecutive
+    /// ranges of sentences share the rows out among them, padding included, and leave none.
+    public func allRows(of sentences: Range<Int>) -> Range<Int> {
+        func start(_ sentence: Int) -> Int { sentence == 0 ? 0 : sentence < sentenceCount ? firstRows[sentence] : rowCount }
+        return start(sentences.lowerBound)..<start(sentences.upperBound)
+    }
+
     /// The sentence and the token (0-based among its real ones) that lie in a row, or nil where the
     /// row is padding.
     public func position(ofRow row: Int) -> (sentence: Int, token: Int)? {

@@ -44,6 +44,12 @@ public struct StateTensor: Sendable {
         self.width = last
     }
 
+    /// Tells the system that rows will be read soon, so that it fetches them while others are worked on.
+    public func willRead(rows: Range<Int>) {
+        let start = located.tensor.bytes.lowerBound + rows.lowerBound * rowByteCount
+        located.file.source.willRead(start..<start + rows.count * rowByteCount)
+    }
+
     /// Reads rows into the front of a buffer.
     ///
     /// - Parameter bytes: rows × width stored numbers, row-major, are put here; it grows as needed.

@@ -12,11 +12,41 @@ struct BlockPooler: Sendable {
 
     init(_ suite: PoolingSuite) { embeddings = suite.makeBlock(sentenceCapacity: BlockSchedule.sentencesPerBlock) }
 
+    /// Reads all rows of a block for the audit of its tensor, which takes blocks one at a time in their order.
+    /// Rows that are few enough stay in the buffer, so that pooling them reads nothing; else the system still
+    /// has them.
+    ///
+    /// - Parameter step: the number of the block. Its turn is passed on whatever fails.
+    mutating func audit(_ rows: Range<Int>, by audit: TensorAudit, turns: Turnstile, step: Int, monitor: RunMonitor) throws {
+        let tensor = audit.states, isHeld = rows.count * tensor.rowByteCount <= Self.heldByteCount
+        var failure: InputFault?
+        if isHeld {
+            do throws(InputFault) { try states.hold(rows, of: tensor) } catch { failure = error }
+        }
+        try turns.pass(step) {
+            if let failure { throw failure }
+            for piece in isHeld ? [rows] : tensor.pieces(of: rows, byteCount: TensorAudit.pieceByteCount) {
+                try monitor.checkInterruption()
+                _ = try states.read(piece, of: [tensor])
+                try states.withBytes { (bytes) throws(InputFault) in try audit.take(bytes, rows: piece) }
+            }
+        }
+    }
+
+    /// Blocks of up to this size are read once; larger ones once from the disk, and again from memory.
+    static let heldByteCount = 16 << 20
+
+    /// Forgets what an audit left.
+    mutating func release() { states.release() }
+
     /// Pools sentences into `embeddings`, row by row.
     ///
-    /// - Parameter sentences: ascending; at most a block of them.
+    /// - Parameters:
+    ///   - sentences: ascending; at most a block of them.
+    ///   - body: called with each row when it is pooled, while it is in cache.
     mutating func pool(
-        _ sentences: [Int], of unit: PoolingUnit, in dataset: Dataset, frequencies: TokenFrequencies?
+        _ sentences: [Int], of unit: PoolingUnit, in dataset: Dataset, frequencies: TokenFrequencies?,
+        _ body: (_ row: Int, _ embeddings: EmbeddingBlock) -> Void = { _, _ in }
     ) throws(InputFault) {
         for piece in unit.pieces(of: sentences) {
             let inputs = try TokenInputs(unit.needs, rows: piece.read, of: dataset, frequencies: frequencies)
@@ -29,6 +59,7 @@ struct BlockPooler: Sendable {
                     let own = bytes.extracting(unit.bytes(of: rows, in: piece, storage: storage))
                     guard unit.isPrepared else {
                         unit.suite.pool(tokens, states: own, storage: storage, weights: &weights, into: &embeddings, row: row)
+                        body(row, embeddings)
                         continue
                     }
                     prepared.take(own, storage: storage, dimension: unit.suite.hiddenSize, through: unit.preparations)
@@ -36,6 +67,7 @@ struct BlockPooler: Sendable {
                     prepared.withBytes {
                         unit.suite.pool(tokens, states: $0, storage: .float32, weights: &weights, into: &embeddings, row: row)
                     }
+                    body(row, embeddings)
                 }
             }
         }

@@ -13,7 +13,7 @@ struct BlockSchedule: Sendable {
         /// For each part of the scored pairs, how often each of `sentences` is used there.
         var uses: [[Int]]
         /// Pairs whose sentences are both in this block: place among the scored pairs, and rows in
-        /// `sentences`.
+        /// `sentences`; in the order in which their later row comes.
         var pairs: [(pair: Int, row1: Int, row2: Int)] = []
         /// Rows whose embeddings are kept until the layer ends, and where.
         var kept: [(row: Int, place: Int)] = []
@@ -63,6 +63,10 @@ struct BlockSchedule: Sendable {
             } else {
                 crossing.append((index, keptPlace(of: pair.sentence1), keptPlace(of: pair.sentence2)))
             }
+        }
+        for block in blocks.indices {
+            let isInOrder = zip(blocks[block].pairs, blocks[block].pairs.dropFirst()).allSatisfy { max($0.row1, $0.row2) <= max($1.row1, $1.row2) }
+            if !isInOrder { blocks[block].pairs.sort { (max($0.row1, $0.row2), $0.pair) < (max($1.row1, $1.row2), $1.pair) } }
         }
         self.blocks = blocks
         self.keptSentences = keptSentences

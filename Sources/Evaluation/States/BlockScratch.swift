@@ -4,70 +4,113 @@ internal import LinearAlgebra
 internal import Metrics
 internal import Pooling
 
+/// What is measured of a block's embeddings by one strategy, row by row while they are pooled.
+struct StrategyBlock: Sendable {
+    /// Σ x² of each row.
+    private(set) var squaredNorms: [Double] = []
+    /// By similarity: the score of each of the block's pairs.
+    private(set) var scores = Similarity.allCases.map { _ in [Double]() }
+    /// By part.
+    private(set) var unitSums: [UnitVectorSum]
+
+    init(dimension: Int, partCount: Int) { unitSums = (0..<partCount).map { _ in UnitVectorSum(dimension: dimension) } }
+
+    /// Starts again, keeping the memory.
+    mutating func reset() {
+        squaredNorms.removeAll(keepingCapacity: true)
+        for similarity in scores.indices { scores[similarity].removeAll(keepingCapacity: true) }
+        for part in unitSums.indices { unitSums[part].reset() }
+    }
+
+    /// Takes the next row.
+    mutating func takeNorm(of vector: Span<Float>) { squaredNorms.append(Float.dot(vector, vector)) }
+
+    mutating func addUnit(_ vector: Span<Float>, row: Int, times: Int, part: Int) {
+        unitSums[part].add(vector, squaredNorm: squaredNorms[row], times: times)
+    }
+
+    /// Scores the next pair of rows, both of which were taken.
+    mutating func score(_ a: Span<Float>, _ b: Span<Float>, rows: (Int, Int), by similarity: Similarity) {
+        scores[similarity.rawValue].append(similarity.of(a, b, aa: squaredNorms[rows.0], bb: squaredNorms[rows.1]))
+    }
+}
+
 /// What one worker owns: the buffers of a block, used again for every block it takes, and the results
 /// of the last one.
 struct BlockScratch: Sendable {
     private var pooler: BlockPooler
     var embeddings: EmbeddingBlock { pooler.embeddings }
-    /// By strategy: Σ x² of each row.
-    private(set) var squaredNorms: [[Double]]
-    /// By strategy and similarity: the score of each of the block's pairs.
-    private(set) var scores: [[[Double]]]
-    /// By strategy and part.
-    private(set) var unitSums: [[UnitVectorSum]]
-    private(set) var moments: [[BlockMoments<Float>]]
+    private(set) var strategies: [StrategyBlock]
+    /// By dimension of an embedding and part: the moments of one strategy after the other.
+    private var moments: [Int: [BlockMoments<Float>]] = [:]
+    private let partCount: Int
 
     init(unit: PoolingUnit, partCount: Int) {
         let suite = unit.suite
         pooler = BlockPooler(suite)
-        let strategies = suite.strategies.indices
-        squaredNorms = strategies.map { _ in [] }
-        scores = strategies.map { _ in Similarity.allCases.map { _ in [] } }
-        unitSums = strategies.map { strategy in
-            (0..<partCount).map { _ in UnitVectorSum(dimension: suite.dimension(of: strategy)) }
+        self.partCount = partCount
+        strategies = suite.strategies.indices.map { StrategyBlock(dimension: suite.dimension(of: $0), partCount: partCount) }
+    }
+
+    /// Reads all rows of a block for the audit of its tensor.
+    mutating func audit(_ rows: Range<Int>, by audit: TensorAudit, turns: Turnstile, step: Int, monitor: RunMonitor) throws {
+        try pooler.audit(rows, by: audit, turns: turns, step: step, monitor: monitor)
+    }
+
+    /// Pools one block of one unit, and measures each row while it is in cache: norms, sums of unit vectors,
+    /// and the pairs that it completes.
+    mutating func pool(
+        _ block: BlockSchedule.Block, of unit: PoolingUnit, in dataset: Dataset, frequencies: TokenFrequencies?
+    ) throws(InputFault) {
+        let suite = unit.suite, similarities = suite.strategies.indices.map { unit.roles.similarities(of: $0) }
+        var measured = strategies, nextPair = 0
+        strategies = []  // held once, so that its buffers are changed in place
+        for strategy in measured.indices { measured[strategy].reset() }
+        defer {
+            strategies = measured
+            pooler.release()
         }
-        moments = strategies.map { strategy in
-            guard unit.roles.isRequested[strategy] else { return [] }
-            return (0..<partCount).map { _ in BlockMoments(dimension: suite.dimension(of: strategy)) }
+        try pooler.pool(block.sentences, of: unit, in: dataset, frequencies: frequencies) { row, embeddings in
+            let elements = embeddings.elements.span
+            var end = nextPair
+            while end < block.pairs.count, max(block.pairs[end].row1, block.pairs[end].row2) == row { end += 1 }
+            for strategy in measured.indices {
+                let vector = elements.extracting(suite.places(of: strategy, row: row, in: embeddings))
+                measured[strategy].takeNorm(of: vector)
+                if unit.roles.needsCosines[strategy] {
+                    for part in block.uses.indices where block.uses[part][row] > 0 {
+                        measured[strategy].addUnit(vector, row: row, times: block.uses[part][row], part: part)
+                    }
+                }
+                for pair in block.pairs[nextPair..<end] {
+                    let a = elements.extracting(suite.places(of: strategy, row: pair.row1, in: embeddings))
+                    let b = elements.extracting(suite.places(of: strategy, row: pair.row2, in: embeddings))
+                    for similarity in similarities[strategy] { measured[strategy].score(a, b, rows: (pair.row1, pair.row2), by: similarity) }
+                }
+            }
+            nextPair = end
+        }
+        for strategy in measured.indices {
+            // Squares of finite Float32 fit a Double, so this is the one sign that a sum did not.
+            if let row = measured[strategy].squaredNorms.firstIndex(where: { !$0.isFinite }) {
+                throw .overflow(of: unit.tensors[0], pooling: suite.strategies[strategy].name, sentence: block.sentences[row])
+            }
         }
     }
 
-    /// Reads, pools and scores one block of one unit.
-    mutating func process(
-        _ block: BlockSchedule.Block, of unit: PoolingUnit, in dataset: Dataset, frequencies: TokenFrequencies?
-    ) throws(InputFault) {
-        try pooler.pool(block.sentences, of: unit, in: dataset, frequencies: frequencies)
-        let embeddings = embeddings  // shared, not copied: one struct may not be read and written at once
-        for strategy in unit.suite.strategies.indices {
-            let rows = block.sentences.indices.map { unit.suite.places(of: strategy, row: $0, in: embeddings) }
-            let elements = embeddings.elements.span
-            squaredNorms[strategy] = rows.map { row in
-                let vector = elements.extracting(row)
-                return Float.dot(vector, vector)
-            }
-            let norms = squaredNorms[strategy]
-            // Squares of finite Float32 fit a Double, so this is the one sign that a sum did not.
-            if let row = norms.firstIndex(where: { !$0.isFinite }) {
-                throw .overflow(of: unit.tensors[0], pooling: unit.suite.strategies[strategy].name, sentence: block.sentences[row])
-            }
-            for similarity in unit.roles.similarities(of: strategy) {
-                scores[strategy][similarity.rawValue] = block.pairs.map { pair in
-                    similarity.of(
-                        elements.extracting(rows[pair.row1]), elements.extracting(rows[pair.row2]), aa: norms[pair.row1],
-                        bb: norms[pair.row2])
-                }
-            }
-            for part in unitSums[strategy].indices where unit.roles.needsCosines[strategy] {
-                unitSums[strategy][part].reset()
-                for (row, uses) in block.uses[part].enumerated() where uses > 0 {
-                    unitSums[strategy][part].add(elements.extracting(rows[row]), squaredNorm: norms[row], times: uses)
-                }
-            }
-            for part in moments[strategy].indices {
-                let used = block.uses[part].indices.filter { block.uses[part][$0] > 0 }
-                moments[strategy][part].take(
-                    elements, rows: used.map { rows[$0].lowerBound }, times: used.map { block.uses[part][$0] })
-            }
+    /// The second moments of one strategy's embeddings of the block, by part.
+    mutating func moments(of strategy: Int, _ block: BlockSchedule.Block, _ suite: PoolingSuite) -> [BlockMoments<Float>] {
+        let dimension = suite.dimension(of: strategy), embeddings = pooler.embeddings
+        var own = moments.removeValue(forKey: dimension) ?? (0..<partCount).map { _ in BlockMoments(dimension: dimension) }
+        for part in own.indices {
+            let used = block.uses[part].indices.filter { block.uses[part][$0] > 0 }
+            own[part].take(
+                embeddings.elements.span, rows: used.map { suite.places(of: strategy, row: $0, in: embeddings).lowerBound },
+                times: used.map { block.uses[part][$0] })
         }
+        return own
     }
+
+    /// Gives the buffers of ``moments(of:_:_:)`` back.
+    mutating func reuse(_ own: [BlockMoments<Float>], of strategy: Int, _ suite: PoolingSuite) { moments[suite.dimension(of: strategy)] = own }
 }

@@ -79,6 +79,14 @@ struct PoolingUnit: Sendable {
     /// Bytes of one token in all layers.
     var tokenByteCount: Int { tensors.reduce(0) { $0 + $1.rowByteCount } }
 
+    /// Bytes of the sums that blocks are joined to, for one part of the scored pairs; about.
+    var sumByteCount: Int {
+        suite.strategies.indices.reduce(0) { sum, strategy in
+            let dimension = suite.dimension(of: strategy)
+            return sum + (roles.isRequested[strategy] ? 4 * dimension * (dimension + 1) : 0)
+        }
+    }
+
     /// Whether a worker's buffers for this unit serve another.
     func fitsBuffers(of other: PoolingUnit) -> Bool {
         suite.hiddenSize == other.suite.hiddenSize && suite.strategies.map(\.name) == other.suite.strategies.map(\.name)

@@ -1,6 +1,7 @@
 internal import Formats
 internal import HiddenStates
 internal import LinearAlgebra
+internal import Metrics
 internal import Pooling
 internal import Synchronization
 
@@ -37,21 +38,58 @@ struct StatesPass: Sendable {
         var tensorSHA256: [String: String]
     }
 
-    /// One unit of work. Items are handed out in this order: a layer's audit just before its blocks,
-    /// so that the two walks over the file share what the system has read.
+    /// One unit of work.
     private enum Item: Sendable {
+        /// The audit of a tensor that no unit walks over alone: just before the blocks that read it, so that both
+        /// walks share what the system has read.
         case audit(StateTensor)
         case digest(tensor: String)
         case block(unit: Int, block: Int)
     }
 
-    /// What the blocks of one unit share.
+    /// What the blocks of one unit share. Each strategy's blocks are joined in their order, so that workers on
+    /// two blocks wait for one another strategy by strategy only.
     private final class Progress: Sendable {
-        let turnstile: Turnstile
-        let accumulator = Mutex<LayerAccumulator?>(nil)
-        let result = Mutex<LayerResult?>(nil)
-        init(blockCount: Int) { turnstile = Turnstile(stepCount: blockCount) }
+        struct Strategy: Sendable {
+            let turns = Turnstile()
+            let accumulator = Accumulator()
+        }
+        final class Accumulator: Sendable {
+            let current = Mutex<StrategyAccumulator?>(nil)
+            let result = Mutex<StrategyResult?>(nil)
+        }
+        let strategies: [Strategy]
+        /// Of the unit's tensor, where its blocks are the first to read it.
+        let audit: TensorAudit?
+        let auditTurns = Turnstile()
+
+        init(strategyCount: Int, audit: TensorAudit?) {
+            strategies = (0..<strategyCount).map { _ in Strategy() }
+            self.audit = audit
+        }
+
+        var layerResult: LayerResult { LayerResult(of: strategies.map { $0.accumulator.result.withLock { $0! } }) }
     }
+
+    /// Units that are worked on at the same time, so that workers seldom wait for one another: as many as
+    /// there are workers, if their sums are not too large to be held at once.
+    private func lanes(of workers: Workers) -> [Range<Int>] {
+        var lanes: [Range<Int>] = [], start = 0
+        while start < units.count {
+            var end = start + 1, bytes = units[start].sumByteCount
+            while end < units.count, end - start < workers.count, units[end].fitsBuffers(of: units[start]),
+                bytes + units[end].sumByteCount <= Self.laneByteCount
+            {
+                bytes += units[end].sumByteCount
+                end += 1
+            }
+            lanes.append(start..<end)
+            start = end
+        }
+        return lanes
+    }
+
+    private static let laneByteCount = 256 << 20
 
     /// Bytes of hidden states that will be walked over: each tensor once whole, and the scored
     /// sentences once for each unit.
@@ -75,20 +113,25 @@ struct StatesPass: Sendable {
 
     func run(with workers: Workers) throws -> Outcome {
         let monitor = workers.monitor
-        var items: [Item] = otherTensorNames.map { .digest(tensor: $0) }
-        var audited = auditedBefore
-        for (index, unit) in units.enumerated() {
-            items += unit.tensors.filter { audited.insert($0.name).inserted }.map { .audit($0) }
-            items += schedule.blocks.indices.map { .block(unit: index, block: $0) }
+        var audited = auditedBefore, progress: [Progress] = [], apart: [[StateTensor]] = []
+        for unit in units {
+            let new = unit.tensors.filter { audited.insert($0.name).inserted }
+            let isWithBlocks = unit.tensors.count == 1 && new.count == 1
+            progress.append(Progress(strategyCount: unit.suite.strategies.count, audit: isWithBlocks ? TensorAudit(of: new[0]) : nil))
+            apart.append(isWithBlocks ? [] : new)
         }
-        let progress = units.map { _ in Progress(blockCount: schedule.blocks.count) }
+        var items: [Item] = otherTensorNames.map { .digest(tensor: $0) }
+        for lane in lanes(of: workers) {
+            items += lane.flatMap { apart[$0] }.map { .audit($0) }
+            items += schedule.blocks.indices.flatMap { block in lane.map { .block(unit: $0, block: block) } }
+        }
         let digests = Mutex<[String: String]>([:])
 
         struct Scratch {
             var audit: [UInt8] = []
             var block: (unit: Int, results: BlockScratch)?
         }
-        try workers.run(itemCount: items.count, scratch: { Scratch() }) { [items] item, scratch in
+        try workers.run(itemCount: items.count, scratch: { Scratch() }) { [items, progress] item, scratch in
             switch items[item] {
             case .audit(let states):
                 let digest = try TensorAudit.sha256(of: states, monitor: monitor, buffer: &scratch.audit)
@@ -97,7 +140,7 @@ struct StatesPass: Sendable {
                 let digest = try dataset.sha256(ofTensor: name, check: monitor.checkInterruption)
                 digests.withLock { $0[name] = digest }
             case .block(let index, let number):
-                let block = schedule.blocks[number], unit = units[index]
+                let unit = units[index]
                 // Buffers fit the units of one kind, which follow one another.
                 var results: BlockScratch
                 if let held = scratch.block, units[held.unit].fitsBuffers(of: unit) {
@@ -106,35 +149,59 @@ struct StatesPass: Sendable {
                     results = BlockScratch(unit: unit, partCount: scored.partCount)
                 }
                 scratch.block = nil  // held once, so that its buffers are changed in place
-                let failure: InputFault?
-                do throws(InputFault) {
-                    try results.process(block, of: unit, in: dataset, frequencies: frequencies)
-                    failure = nil
-                } catch { failure = error }
-                progress[index].turnstile.pass(number) {
-                    if failure == nil { fold(block, number, results, of: unit, into: progress[index]) }
+                defer { scratch.block = (index, results) }
+                try process(number, of: unit, in: &results, into: progress[index], monitor)
+                if number == schedule.blocks.count - 1, let audit = progress[index].audit {
+                    digests.withLock { $0[audit.states.name] = audit.finish() }
                 }
-                scratch.block = (index, results)
-                if let failure { throw failure }
-                monitor.finish(byteCount(of: block, in: unit))
             }
         }
-        return Outcome(
-            units: progress.map { $0.result.withLock { $0! } }, tensorSHA256: digests.withLock { $0 })
+        return Outcome(units: progress.map(\.layerResult), tensorSHA256: digests.withLock { $0 })
     }
 
-    /// Joins a block's results to those before it, and ends the unit with the last block.
+    /// Audits, pools, measures and joins one block of a unit. Every turn is passed on, whatever fails.
+    private func process(_ number: Int, of unit: PoolingUnit, in results: inout BlockScratch, into progress: Progress, _ monitor: RunMonitor) throws {
+        let block = schedule.blocks[number], suite = unit.suite
+        var failure: (any Error)?
+        do {
+            if let audit = progress.audit {
+                let rows = rows(of: number, in: audit.states)
+                if number + 1 < schedule.blocks.count { audit.states.willRead(rows: self.rows(of: number + 1, in: audit.states)) }
+                try results.audit(rows, by: audit, turns: progress.auditTurns, step: number, monitor: monitor)
+                monitor.finish(rows.count * audit.states.rowByteCount)
+            }
+            try results.pool(block, of: unit, in: dataset, frequencies: frequencies)
+        } catch { failure = error }
+        for strategy in suite.strategies.indices {
+            let needsMoments = failure == nil && unit.roles.isRequested[strategy]
+            let moments = needsMoments ? results.moments(of: strategy, block, suite) : []
+            progress.strategies[strategy].turns.pass(number) {
+                if failure == nil { fold(number, strategy, results, moments, of: unit, into: progress.strategies[strategy].accumulator) }
+            }
+            if needsMoments { results.reuse(moments, of: strategy, suite) }
+        }
+        if let failure { throw failure }
+        monitor.finish(byteCount(of: block, in: unit))
+    }
+
+    /// Joins a strategy's block to those before it, and ends with the last one.
     private func fold(
-        _ block: BlockSchedule.Block, _ number: Int, _ results: BlockScratch, of unit: PoolingUnit, into progress: Progress
+        _ number: Int, _ strategy: Int, _ results: BlockScratch, _ moments: [BlockMoments<Float>], of unit: PoolingUnit, into place: Progress.Accumulator
     ) {
-        progress.accumulator.withLock { accumulator in
-            if accumulator == nil { accumulator = LayerAccumulator(unit: unit, scored: scored, schedule: schedule) }
-            accumulator!.fold(block, results)
+        place.current.withLock { accumulator in
+            if accumulator == nil { accumulator = StrategyAccumulator(strategy, unit: unit, scored: scored, schedule: schedule) }
+            accumulator!.fold(schedule.blocks[number], results.strategies[strategy], moments, unit.suite, results.embeddings)
             guard number == schedule.blocks.count - 1 else { return }
             let result = accumulator!.finish(scored: scored, schedule: schedule)
-            progress.result.withLock { $0 = result }
+            place.result.withLock { $0 = result }
             accumulator = nil
         }
+    }
+
+    /// The rows of a tensor that belong to a block, padding and sentences that nobody scores included.
+    private func rows(of block: Int, in states: StateTensor) -> Range<Int> {
+        let first = block * BlockSchedule.sentencesPerBlock
+        return states.rows.allRows(of: first..<min(first + BlockSchedule.sentencesPerBlock, states.rows.sentenceCount))
     }
 
     /// Bytes of hidden states of a block's sentences.

@@ -64,17 +64,28 @@ struct Workers: Sendable {
 /// A thread that waits for its turn waits for steps that were handed out before its own, so there is
 /// always one that can go on.
 final class Turnstile: Sendable {
-    private let turns: [DispatchSemaphore]
-
-    init(stepCount: Int) {
-        turns = (0...stepCount).map { _ in DispatchSemaphore(value: 0) }
-        turns[0].signal()
+    private struct Turn {
+        var next = 0
+        var waiting: [Int: DispatchSemaphore] = [:]
     }
+
+    private let turn = Mutex(Turn())
 
     /// Waits for the turn of a step, takes it, and opens the next one's.
     func pass(_ step: Int, _ body: () throws -> Void) rethrows {
-        turns[step].wait()
-        defer { turns[step + 1].signal() }
+        let semaphore: DispatchSemaphore? = turn.withLock { turn in
+            guard turn.next != step else { return nil }
+            let semaphore = DispatchSemaphore(value: 0)
+            turn.waiting[step] = semaphore
+            return semaphore
+        }
+        semaphore?.wait()
+        defer {
+            turn.withLock { turn in
+                turn.next += 1
+                turn.waiting.removeValue(forKey: turn.next)?.signal()
+            }
+        }
         try body()
     }
 }

@@ -16,17 +16,18 @@ public struct Midranks: Sendable, Equatable {
     /// - Parameter values: none of them NaN.
     /// - Complexity: O(n log n).
     public init(of values: [Double]) {
-        let order = values.indices.sorted { values[$0] < values[$1] }
+        // Values are sorted beside their places: looking them up again and again would cost more.
+        let order = values.enumerated().map { (value: $1, place: $0) }.sorted { $0.value < $1.value }
         let n = values.count
         var centred = [Int](repeating: 0, count: n)
         var sumOfSquares: Int128 = 0
         var before = 0
         while before < n {
             var end = before + 1
-            while end < n, values[order[end]] == values[order[before]] { end += 1 }
+            while end < n, order[end].value == order[before].value { end += 1 }
             let width = end - before
             let rank = 2 * before + width - n
-            for place in before..<end { centred[order[place]] = rank }
+            for place in before..<end { centred[order[place].place] = rank }
             sumOfSquares += Int128(rank) * Int128(rank) * Int128(width)
             before = end
         }

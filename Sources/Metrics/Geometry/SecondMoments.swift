@@ -10,32 +10,38 @@ public struct SecondMoments: Sendable {
     public let dimension: Int
     public private(set) var count = 0
     private var mean: [Double]
-    /// d × d, row-major; only the lower triangle is kept up to date.
+    /// The lower triangle, row behind row: row r holds r + 1 numbers.
     private var scatter: [Double]
 
     public init(dimension: Int) {
         self.dimension = dimension
         mean = [Double](repeating: 0, count: dimension)
-        scatter = [Double](repeating: 0, count: dimension * dimension)
+        scatter = [Double](repeating: 0, count: dimension * (dimension + 1) / 2)
     }
 
+    /// Where row r of a lower triangle starts.
+    private static func start(ofRow row: Int) -> Int { row * (row + 1) / 2 }
+
     public mutating func merge<Scalar>(_ block: BlockMoments<Scalar>) {
-        merge(count: block.count, mean: block.mean, scatter: block.scatter, scale: block.scale)
+        let dimension = dimension
+        merge(count: block.count, mean: block.mean, scatter: block.scatter, scale: block.scale) { $0 * dimension }
     }
 
     public mutating func merge(_ other: SecondMoments) {
-        merge(count: other.count, mean: other.mean, scatter: other.scatter, scale: 1)
+        merge(count: other.count, mean: other.mean, scatter: other.scatter, scale: 1, rowStart: Self.start(ofRow:))
     }
 
-    private mutating func merge<Scalar: LinearAlgebraScalar>(count added: Int, mean other: [Double], scatter block: [Scalar], scale: Double) {
+    /// - Parameter rowStart: where a row of the other scatter starts.
+    private mutating func merge<Scalar: LinearAlgebraScalar>(
+        count added: Int, mean other: [Double], scatter block: [Scalar], scale: Double, rowStart: (Int) -> Int
+    ) {
         guard added > 0 else { return }
         let total = count + added
         let weight = Double(count) * Double(added) / Double(total)
         let difference = (0..<dimension).map { other[$0] - mean[$0] }
         for row in 0..<dimension {
-            // The lower triangle of this row: row + 1 elements.
-            let start = row * dimension
-            let own = block.span.extracting(start..<start + row + 1)
+            let start = Self.start(ofRow: row), from = rowStart(row)
+            let own = block.span.extracting(from..<from + row + 1)
             if weight > 0 {
                 Scalar.join(
                     own, times: scale, shift: difference.span.extracting(0..<row + 1), times: weight * difference[row], to: &scatter, at: start)
@@ -64,8 +70,9 @@ public struct SecondMoments: Sendable {
     private static func traces(of scatter: [Double], dimension: Int) -> (trace: Double, squaredFrobenius: Double) {
         var trace = 0.0, squares = 0.0
         for row in 0..<dimension {
-            let diagonal = scatter[row * dimension + row]
-            let below = scatter.span.extracting(row * dimension..<row * dimension + row)
+            let start = start(ofRow: row)
+            let diagonal = scatter[start + row]
+            let below = scatter.span.extracting(start..<start + row)
             trace += diagonal
             squares += 2 * Double.dot(below, below) + diagonal * diagonal
         }
