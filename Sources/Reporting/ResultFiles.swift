@@ -16,6 +16,8 @@ public enum ResultFiles {
     public static func of(
         _ plan: Plan, _ outcome: RunOutcome, _ environment: RunEnvironment, folder: String
     ) throws -> [(name: String, bytes: [UInt8])] {
+        let start = ContinuousClock.now
+        var outcome = outcome
         var tables: [(name: String, bytes: [UInt8])] = [
             (SummaryTable.fileName, SummaryTable.csv(outcome.rows)),
             (ComparisonTable.fileName, ComparisonTable.csv(outcome.comparisons)),
@@ -24,6 +26,7 @@ public enum ResultFiles {
         if !outcome.geometry.isEmpty { tables.append((GeometryTable.fileName, GeometryTable.csv(outcome.geometry))) }
         if !outcome.layers.isEmpty { tables.append((LayerTable.fileName, LayerTable.csv(outcome.layers))) }
         if !outcome.mismatch.isEmpty { tables.append((MismatchTable.fileName, MismatchTable.csv(outcome.mismatch))) }
+        outcome.phases.append(("write", (ContinuousClock.now - start) / .seconds(1)))
         let record = RunRecord(plan: plan, outcome: outcome, environment: environment, folder: folder, files: tables.map(\.name) + ReportFiles.names)
         return tables + [(RunRecord.name, try record.bytes)]
     }

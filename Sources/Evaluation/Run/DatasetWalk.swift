@@ -9,6 +9,7 @@ struct DatasetWalk: Sendable {
     /// By cell: those that rows show, and those that others are held against.
     private(set) var cells: [Cell: CellResult] = [:]
     private(set) var tensorSHA256: [String: String] = [:]
+    private(set) var seconds = WalkSeconds()
     /// What was fitted, by cell, where it is to be saved.
     private(set) var fitted: [(cell: Cell, links: FittedLinks)] = []
     /// One for each set of layers and preparation, under --geometry full.
@@ -29,6 +30,7 @@ struct DatasetWalk: Sendable {
             workers.monitor.begin(.pooling, units.map(\.stretch), byteCount: pass.byteCount)
             let outcome = try pass.with(units).run(with: workers)
             tensorSHA256.merge(outcome.tensorSHA256) { $1 }
+            seconds = seconds + outcome.seconds
             for ((unit, fitter), result) in zip(zip(units, fitter), outcome.units) {
                 try takePlain(result, of: unit, prepared, pass.schedule, fitter, workers)
                 if !unit.transformedPlaces.isEmpty { try takeTransformed(result, of: unit, prepared, pass.schedule, fitter, workers) }

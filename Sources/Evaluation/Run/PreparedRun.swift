@@ -83,7 +83,7 @@ public struct PreparedRun: Sendable {
             outcome.recommendations += cells.recommendations(outcome.rows, outcome.comparisons, declaredPooling: declared)
         }
         stopwatch.lap("statistics")
-        outcome.phases = [("open", openSeconds)] + stopwatch.laps
+        outcome.phases = [("open", openSeconds)] + walks.reduce(WalkSeconds()) { $0 + $1.seconds }.phases + stopwatch.laps
         return outcome
     }
 

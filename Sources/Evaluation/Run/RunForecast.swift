@@ -41,12 +41,16 @@ extension PreparedDataset {
 
     /// Bytes of a worker's buffers for a unit, and of the sums that its blocks are joined to.
     private func bufferBytes(of unit: PoolingUnit, keptCount: Int) -> Int {
-        var bytes = 2 * PoolingUnit.readByteCount + unit.suite.makeBlock(sentenceCapacity: 1).elements.count * 4 * BlockSchedule.sentencesPerBlock
+        var bytes = BlockPooler.heldByteCount + unit.suite.makeBlock(sentenceCapacity: 1).elements.count * 4 * BlockSchedule.sentencesPerBlock
         for strategy in unit.suite.strategies.indices where unit.roles.isRequested[strategy] {
             let dimension = unit.suite.dimension(of: strategy)
-            // A block's scatter and centred rows in Float32, and the sum of scatters in Double.
-            bytes += scored.partCount * (dimension * dimension * (4 + 8) + BlockSchedule.sentencesPerBlock * dimension * 4)
+            // The sum of scatters in Double, its lower triangle.
+            bytes += scored.partCount * 4 * dimension * (dimension + 1)
             bytes += Similarity.allCases.count * 8 * scored.pairs.count + keptCount * dimension * 4
+        }
+        // A block's scatter in Float32, its rows centred and once more in panels: one for each dimension.
+        for dimension in Set(unit.suite.strategies.indices.map(unit.suite.dimension(of:))) {
+            bytes += scored.partCount * 4 * (dimension * dimension + 2 * BlockSchedule.sentencesPerBlock * dimension)
         }
         // A worker fits one strategy at a time, in Double: the fit set, it centred, and its covariance. The
         // embeddings of the fit set are held for all strategies, in Float32.

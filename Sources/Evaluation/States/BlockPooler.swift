@@ -9,6 +9,8 @@ struct BlockPooler: Sendable {
     private var prepared = PreparedTokens()
     private var weights: [Float] = []
     private(set) var embeddings: EmbeddingBlock
+    /// How long reads took, those for an audit aside.
+    private(set) var readSeconds = 0.0
 
     init(_ suite: PoolingSuite) { embeddings = suite.makeBlock(sentenceCapacity: BlockSchedule.sentencesPerBlock) }
 
@@ -49,8 +51,10 @@ struct BlockPooler: Sendable {
         _ body: (_ row: Int, _ embeddings: EmbeddingBlock) -> Void = { _, _ in }
     ) throws(InputFault) {
         for piece in unit.pieces(of: sentences) {
+            let start = ContinuousClock.now
             let inputs = try TokenInputs(unit.needs, rows: piece.read, of: dataset, frequencies: frequencies)
             let storage = try states.read(piece.read, of: unit.tensors)
+            readSeconds += start.secondsAgo
             let states = states  // shared, not copied: one struct may not be read and written at once
             try states.withBytes { (bytes) throws(InputFault) in
                 for row in piece.places {

@@ -44,6 +44,8 @@ struct BlockScratch: Sendable {
     /// By dimension of an embedding and part: the moments of one strategy after the other.
     private var moments: [Int: [BlockMoments<Float>]] = [:]
     private let partCount: Int
+    /// Of all blocks so far.
+    var seconds = WalkSeconds()
 
     init(unit: PoolingUnit, partCount: Int) {
         let suite = unit.suite
@@ -54,6 +56,8 @@ struct BlockScratch: Sendable {
 
     /// Reads all rows of a block for the audit of its tensor.
     mutating func audit(_ rows: Range<Int>, by audit: TensorAudit, turns: Turnstile, step: Int, monitor: RunMonitor) throws {
+        let start = ContinuousClock.now
+        defer { seconds.read += start.secondsAgo }
         try pooler.audit(rows, by: audit, turns: turns, step: step, monitor: monitor)
     }
 
@@ -63,14 +67,19 @@ struct BlockScratch: Sendable {
         _ block: BlockSchedule.Block, of unit: PoolingUnit, in dataset: Dataset, frequencies: TokenFrequencies?
     ) throws(InputFault) {
         let suite = unit.suite, similarities = suite.strategies.indices.map { unit.roles.similarities(of: $0) }
-        var measured = strategies, nextPair = 0
+        var measured = strategies, nextPair = 0, scoreSeconds = 0.0
+        let start = ContinuousClock.now, readBefore = pooler.readSeconds
         strategies = []  // held once, so that its buffers are changed in place
         for strategy in measured.indices { measured[strategy].reset() }
         defer {
             strategies = measured
             pooler.release()
+            let read = pooler.readSeconds - readBefore
+            seconds = seconds + WalkSeconds(read: read, pool: start.secondsAgo - read - scoreSeconds, score: scoreSeconds)
         }
         try pooler.pool(block.sentences, of: unit, in: dataset, frequencies: frequencies) { row, embeddings in
+            let pooled = ContinuousClock.now
+            defer { scoreSeconds += pooled.secondsAgo }
             let elements = embeddings.elements.span
             var end = nextPair
             while end < block.pairs.count, max(block.pairs[end].row1, block.pairs[end].row2) == row { end += 1 }

@@ -36,6 +36,7 @@ struct StatesPass: Sendable {
         var units: [LayerResult]
         /// SHA-256 by tensor name, of all that was read.
         var tensorSHA256: [String: String]
+        var seconds: WalkSeconds
     }
 
     /// One unit of work.
@@ -125,7 +126,7 @@ struct StatesPass: Sendable {
             items += lane.flatMap { apart[$0] }.map { .audit($0) }
             items += schedule.blocks.indices.flatMap { block in lane.map { .block(unit: $0, block: block) } }
         }
-        let digests = Mutex<[String: String]>([:])
+        let digests = Mutex<[String: String]>([:]), seconds = Mutex(WalkSeconds())
 
         struct Scratch {
             var audit: [UInt8] = []
@@ -134,8 +135,10 @@ struct StatesPass: Sendable {
         try workers.run(itemCount: items.count, scratch: { Scratch() }) { [items, progress] item, scratch in
             switch items[item] {
             case .audit(let states):
+                let start = ContinuousClock.now
                 let digest = try TensorAudit.sha256(of: states, monitor: monitor, buffer: &scratch.audit)
                 digests.withLock { $0[states.name] = digest }
+                seconds.withLock { $0.read += start.secondsAgo }
             case .digest(let name):
                 let digest = try dataset.sha256(ofTensor: name, check: monitor.checkInterruption)
                 digests.withLock { $0[name] = digest }
@@ -149,14 +152,18 @@ struct StatesPass: Sendable {
                     results = BlockScratch(unit: unit, partCount: scored.partCount)
                 }
                 scratch.block = nil  // held once, so that its buffers are changed in place
-                defer { scratch.block = (index, results) }
+                results.seconds = WalkSeconds()
+                defer {
+                    seconds.withLock { $0 = $0 + results.seconds }
+                    scratch.block = (index, results)
+                }
                 try process(number, of: unit, in: &results, into: progress[index], monitor)
                 if number == schedule.blocks.count - 1, let audit = progress[index].audit {
                     digests.withLock { $0[audit.states.name] = audit.finish() }
                 }
             }
         }
-        return Outcome(units: progress.map(\.layerResult), tensorSHA256: digests.withLock { $0 })
+        return Outcome(units: progress.map(\.layerResult), tensorSHA256: digests.withLock { $0 }, seconds: seconds.withLock { $0 })
     }
 
     /// Audits, pools, measures and joins one block of a unit. Every turn is passed on, whatever fails.
@@ -172,6 +179,8 @@ struct StatesPass: Sendable {
             }
             try results.pool(block, of: unit, in: dataset, frequencies: frequencies)
         } catch { failure = error }
+        let start = ContinuousClock.now
+        defer { results.seconds.score += start.secondsAgo }
         for strategy in suite.strategies.indices {
             let needsMoments = failure == nil && unit.roles.isRequested[strategy]
             let moments = needsMoments ? results.moments(of: strategy, block, suite) : []
