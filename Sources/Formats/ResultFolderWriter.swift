@@ -164,6 +164,8 @@ public final class ResultFolderWriter {
         }
         if entries.isEmpty { return }
         guard entries.contains(Self.markerName), let marker = try? readMarker(whole + "/" + Self.markerName) else {
+            // Somebody may have removed it between the listing and the reading.
+            if FolderPath.kind(at: whole) == .absent { return }
             throw InputFault(
                 path: folder, found: "a folder with files that are not a result of poolbench",
                 expected: "a result folder, an empty folder or nothing", nextStep: "give another --out")

@@ -37,7 +37,7 @@ import Testing
 
     @Test("A turnstile lets steps pass in ascending order", arguments: [1, 2, 5])
     func turnstile(count: Int) throws {
-        let turnstile = Turnstile(stepCount: 200)
+        let turnstile = Turnstile()
         let passed = Mutex<[Int]>([])
         try Workers(count: count, monitor: RunMonitor()).run(itemCount: 200, scratch: {}) { item, _ in
             turnstile.pass(item) { passed.withLock { $0.append(item) } }
