@@ -6,3 +6,16 @@
 void dsyevd_(const char *jobz, const char *uplo, const blasint *n, double *a, const blasint *lda, double *w,
              double *work, const blasint *lwork, blasint *iwork, const blasint *liwork, blasint *info,
              unsigned long jobz_length, unsigned long uplo_length);
+
+// OpenBLAS's pool of work buffers, in no header. Weak, for builds that do not show it.
+void *blas_memory_alloc(int position) __attribute__((weak));
+void blas_memory_free(void *buffer) __attribute__((weak));
+
+/// Has OpenBLAS allocate work buffers for so many callers at once; it keeps them for later calls.
+static inline void openblas_make_buffers(int count) {
+    void *held[64];
+    if (!blas_memory_alloc || !blas_memory_free) return;
+    if (count > 64) count = 64;
+    for (int i = 0; i < count; i++) held[i] = blas_memory_alloc(0);
+    for (int i = 0; i < count; i++) blas_memory_free(held[i]);
+}

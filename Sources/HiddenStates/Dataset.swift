@@ -202,6 +202,9 @@ public struct Dataset: Sendable {
     /// SHA-256 of each safetensors header, by file name.
     public var headerSHA256: [String: String] { tensors.headerSHA256 }
 
+    /// The file of that path, if the dataset was opened with it.
+    func openFile(at path: String) -> OpenFile? { files.first { $0.path == path } }
+
     /// Throws if a file was changed since it was opened.
     public func checkUnchanged() throws(InputFault) {
         for file in files { try file.checkUnchanged() }

@@ -27,6 +27,7 @@ struct Poolbench: ParsableCommand {
         ])
 
     static func main() {
+        LimitedMemory.startAgainIfNeeded()
         StandardStreams.fill()
         // A reader that stops early, as in `poolbench strategies | head`, is no error.
         signal(SIGPIPE, SIG_IGN)

@@ -42,6 +42,20 @@ import Testing
         #expect(dataset.headerSHA256 == ["hidden_states.safetensors": SHA256Digest.of(Array(states.dropLast(data)))])
     }
 
+    @Test("A digest is of the file that was opened, whatever has its name since")
+    func digestsOpenFile() throws {
+        let draft = DatasetDraft()
+        let dataset = try draft.open()
+        draft.folder.write("later", to: "new")
+        #expect(rename(draft.folder.path("new"), draft.pairsPath) == 0)
+        func digest(_ name: String) throws -> String? { try FileDigest.sha256(of: name, in: dataset) {} }
+        #expect(try digest("pairs.csv") == SHA256Digest.of(Array(draft.pairsCSV!.utf8)))
+        #expect(throws: InputFault.self) { try dataset.checkUnchanged() }
+        draft.folder.write("more", to: "sample/notes.txt")
+        #expect(try digest("notes.txt") == SHA256Digest.of(Array("more".utf8)))
+        #expect(try digest("absent") == nil && digest("../sample/notes.txt") == nil)
+    }
+
     @Test("Layers are in numerical order, not in that of their names")
     func ordersLayers() throws {
         #expect(try DatasetDraft(layers: [10, 2, 0, 100]).open().layers == [.number(0), .number(2), .number(10), .number(100)])

@@ -31,6 +31,7 @@ public enum Identifier {
     /// - Throws: ``InputFault`` for files that cannot be used, ``Interrupted`` when asked to stop.
     public static func identify(_ plan: IdentifyPlan, threads: Int, monitor: RunMonitor) throws -> Identification {
         Backend.useOneBLASThread()
+        let threads = try WorkRoom.threads(upTo: threads, usesBLAS: true, for: plan.dataset)
         let dataset = try Dataset(openingFolder: plan.dataset)
         let all = try served(plan, of: dataset)
         let step = (all.sentences.count + largestCount - 1) / largestCount

@@ -11,13 +11,22 @@ struct JudgedCells: Sendable {
     let requested: [CellStatistics]
     /// Those that others are held against; some of them may be requested too.
     let references: [CellStatistics]
+    /// Their places by layers and transform, the first of each: a run has thousands of cells.
+    private let places: [Place: Int]
+
+    private struct Place: Hashable {
+        let layers, transform: String
+        init(_ cell: Cell) { (layers, transform) = (cell.layers, cell.transform) }
+    }
+
+    init(dataset: String, model: String, evidence: EvidencePlan, requested: [CellStatistics], references: [CellStatistics]) {
+        (self.dataset, self.model, self.evidence, self.requested, self.references) = (dataset, model, evidence, requested, references)
+        places = Dictionary(references.enumerated().map { (Place($1.cell), $0) }) { first, _ in first }
+    }
 
     /// What a cell is held against: the fixed reference, or the one on its layers.
     func reference(of cell: CellStatistics) -> CellStatistics? {
-        let reference = references.first {
-            if case .cell = evidence.reference.kind { return true }
-            return $0.cell.layers == cell.cell.layers && $0.cell.transform == cell.cell.transform
-        }
+        let reference = if case .cell = evidence.reference.kind { references.first } else { places[Place(cell.cell)].map { references[$0] } }
         return reference?.cell == cell.cell ? nil : reference
     }
 
@@ -83,8 +92,9 @@ extension JudgedCells {
     static func average(of datasets: [JudgedCells], clusters: [Int]) -> JudgedCells {
         func common(_ values: [String]) -> String { Set(values).count == 1 ? values[0] : everyDataset }
         func averages(_ cells: (JudgedCells) -> [CellStatistics]) -> [CellStatistics] {
-            cells(datasets[0]).compactMap { first in
-                let same = datasets.compactMap { dataset in cells(dataset).first { $0.cell == first.cell } }
+            let byCell = datasets.map { Dictionary(cells($0).map { ($0.cell, $0) }) { first, _ in first } }
+            return cells(datasets[0]).compactMap { first in
+                let same = byCell.compactMap { $0[first.cell] }
                 return same.count == datasets.count ? average(of: same, clusters: clusters, split: common) : nil
             }
         }

@@ -35,12 +35,12 @@ public struct PreparedRun: Sendable {
     /// Computes everything.
     ///
     /// - Parameters:
-    ///   - threads: how many workers; no number depends on it.
+    ///   - threads: how many workers, at most: fewer where memory is limited. No number depends on it.
     ///   - monitor: tells others how far it is, and stops the run when asked.
     /// - Throws: ``InputFault`` for hidden states that cannot be used, ``Interrupted`` when asked to stop.
     public func execute(threads: Int, monitor: RunMonitor) throws -> RunOutcome {
         Backend.useOneBLASThread()
-        let workers = Workers(count: threads, monitor: monitor)
+        let workers = Workers(count: try threadsWithRoom(upTo: threads), monitor: monitor)
         var stopwatch = Stopwatch()
         monitor.expect(datasets.reduce(0) { $0 + $1.passes.reduce(0) { $0 + $1.byteCount } })
         monitor.expect(cells: datasets.reduce(0) { $0 + $1.units.shown.count })
@@ -87,6 +87,13 @@ public struct PreparedRun: Sendable {
         return outcome
     }
 
+    private func threadsWithRoom(upTo threads: Int) throws(InputFault) -> Int {
+        let usesBLAS = plan.scoresMixedUse || datasets.contains { dataset in dataset.units.units.contains(where: dataset.holds) }
+        return try WorkRoom.threads(upTo: threads, usesBLAS: usesBLAS, for: datasets[0].dataset.path) { count in
+            datasets.map { $0.forecast(threads: count).memoryBytes }.max() ?? 0
+        }
+    }
+
     /// Under --strict, whatever there is to warn of is an error.
     func refuseIfStrict(_ warnings: [String], of dataset: PreparedDataset) throws(InputFault) {
         guard plan.isStrict, let first = warnings.first else { return }
@@ -104,7 +111,8 @@ extension PreparedDataset {
         _ cells: [CellResult], _ references: [CellResult], _ evidence: EvidencePlan, number: Int, _ workers: Workers
     ) throws -> JudgedCells {
         // A reference that was asked for is the same cell, and taken from there.
-        let results = cells + references.filter { reference in !cells.contains { $0.cell == reference.cell } }
+        let asked = Set(cells.map(\.cell))
+        let results = cells + references.filter { !asked.contains($0.cell) }
         var statistics = try workers.map(itemCount: results.count) {
             CellStatistics(of: results[$0], over: scored, withInfluence: evidence.interval != .none)
         }

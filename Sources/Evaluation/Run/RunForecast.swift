@@ -30,7 +30,7 @@ extension PreparedRun {
 }
 
 extension PreparedDataset {
-    fileprivate func forecast(threads: Int) -> RunForecast.Dataset {
+    func forecast(threads: Int) -> RunForecast.Dataset {
         let cells = units.shown.map(\.name), passes = passes
         // Each worker owns a unit's buffers; as many units as workers are summed at once, at most.
         let largest = units.units.map { unit in bufferBytes(of: unit, keptCount: passes.first { $0.units.contains { $0.layers == unit.layers } }!.schedule.keptCount) }.max() ?? 0

@@ -113,9 +113,6 @@ struct ReadPiece: Sendable {
 }
 
 extension PoolingUnit {
-    /// States are read in pieces of about this size, to bound memory; the size changes no result.
-    static let readByteCount = 4 << 20
-
     /// As many sentences a piece as fit; one at least.
     func pieces(of sentences: [Int]) -> [ReadPiece] {
         var pieces: [ReadPiece] = []
@@ -123,7 +120,7 @@ extension PoolingUnit {
         while start < sentences.count {
             let first = rows(of: sentences[start]).lowerBound
             var end = start + 1
-            while end < sentences.count, (rows(of: sentences[end]).upperBound - first) * tokenByteCount <= Self.readByteCount { end += 1 }
+            while end < sentences.count, (rows(of: sentences[end]).upperBound - first) * tokenByteCount <= readByteCount { end += 1 }
             pieces.append(ReadPiece(places: start..<end, read: first..<rows(of: sentences[end - 1]).upperBound))
             start = end
         }

@@ -21,6 +21,8 @@ struct PoolingUnit: Sendable {
     let chains: [UnitChain]
     /// What the strategies need beside the vectors.
     let needs: Set<TokenInput>
+    /// States are read in pieces of about this size, to bound memory; the size changes no result.
+    var readByteCount = 4 << 20
 
     /// What the `layers` column says of vectors that were given, not pooled.
     static let noLayers = "none"

@@ -14,7 +14,7 @@ enum FileHashCheck: DatasetCheck {
         }
         var findings: [Inspection.Finding] = []
         for (name, file) in files {
-            let found = try FileDigest.sha256(of: name, in: dataset.path, check: context.workers.monitor.checkInterruption)
+            let found = try FileDigest.sha256(of: name, in: dataset, check: context.workers.monitor.checkInterruption)
             guard found != file.sha256?.lowercased() else { continue }
             findings.append(Inspection.Finding(
                 "sha256_mismatch", .fault, count: 1,

@@ -1,0 +1,48 @@
+import HiddenStates
+import TestSupport
+import Testing
+
+@testable import Evaluation
+@testable import Pooling
+
+@Suite("States that are read in pieces")
+struct ReadSizeTests {
+    let folder = TemporaryFolder()
+
+    private func sample(padded: Bool) -> String {
+        let sample = SampleDataset(pairCount: 40)
+        return padded ? PaddedDataset(sample, left: true).write(to: folder) : sample.write(to: folder)
+    }
+
+    /// The bits of the pooled vectors of all scored sentences.
+    private func embeddings(of unit: PoolingUnit, in prepared: PreparedDataset) throws -> [UInt32] {
+        var pooler = BlockPooler(unit.suite)
+        let sentences = prepared.scored.pairs.flatMap { [$0.sentence1, $0.sentence2] }
+        try pooler.pool(sentences, of: unit, in: prepared.dataset, frequencies: prepared.frequencies)
+        return pooler.embeddings.elements.map(\.bitPattern)
+    }
+
+    @Test("Have the same bits for any size of a piece", arguments: ["all", "0+2"], [false, true])
+    func pieces(layers: String, padded: Bool) throws {
+        let plan = Plan(
+            datasets: [sample(padded: padded)], layers: try LayerSelection(parsing: layers), pooling: try PoolingSelection(parsing: ["all"]),
+            transforms: try TransformSelection(parsing: ["none", "unit_tokens"]), fit: .trainSplit, loadedTransforms: nil, savesTransforms: false,
+            geometry: .basic, countsDistinctSentences: false, split: .all, skipsPrompts: false,
+            evidence: EvidencePlan(
+                interval: .influence, resampleCount: 100, seed: 0, confidence: 0.95, cluster: .sentence, margin: 0.005,
+                reference: try ReferenceSelection(parsing: "mean"), comparesAllPairs: false, adjustment: .holm),
+            isStrict: false)
+        let prepared = try #require(try PreparedRun(plan).datasets.first)
+        let count = 2 * prepared.scored.pairs.count
+        for var unit in prepared.units.units {
+            let whole = try embeddings(of: unit, in: prepared)
+            #expect(unit.pieces(of: Array(0..<count)).count == 1)
+            // One sentence a piece, some, and all but a few.
+            for size in [1, 1000, 20_000] {
+                unit.readByteCount = size
+                #expect(unit.pieces(of: Array(0..<count)).count > 1, "\(size)")
+                #expect(try embeddings(of: unit, in: prepared) == whole, "\(unit.layers), \(size)")
+            }
+        }
+    }
+}
