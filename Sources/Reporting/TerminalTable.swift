@@ -100,7 +100,8 @@ private struct TableBlock {
             notes.append("* the highest Spearman here\(others)")
         }
         var equivalents: [(of: String, names: [String])] = []
-        for row in rows where rows.contains(where: { $0.cell.pooling == row.equivalentTo }) {
+        let poolings = Set(rows.map(\.cell.pooling))
+        for row in rows where poolings.contains(row.equivalentTo) {
             let place = equivalents.firstIndex { $0.of == row.equivalentTo } ?? equivalents.endIndex
             if place == equivalents.endIndex { equivalents.append((row.equivalentTo, [])) }
             if !equivalents[place].names.contains(row.cell.pooling) { equivalents[place].names.append(row.cell.pooling) }

@@ -121,15 +121,16 @@ struct HTMLSection {
     private var anisotropy: HTML {
         let measures = Anisotropy.Measure.allCases.map { Anisotropy($0, section) }.filter { $0.rows.count > 1 }
         guard !measures.isEmpty else { return "" }
+        let recommended = section.recommended  // searched for among all cells
         let order = Dictionary(uniqueKeysWithValues: section.layers.filter { $0 != "none" }.enumerated().map { ($1, $0) })
         let figures = measures.map { found -> HTML in
             // Evenly taken, where there are more than a chart can show.
             let step = max(1, (found.rows.count + Self.dotLimit - 1) / Self.dotLimit)
-            let dots = found.rows.enumerated().filter { $0.offset.isMultiple(of: step) || $0.element.cell == section.recommended }.map(\.element).map { row in
+            let dots = found.rows.enumerated().filter { $0.offset.isMultiple(of: step) || $0.element.cell == recommended }.map(\.element).map { row in
                 ScatterChart.Dot(
                     name: row.cell.name, x: found.measure.value(of: row), y: row.spearman,
                     height: order.count > 1 ? order[row.cell.layers].map { Double($0) / Double(order.count - 1) } ?? 0 : 0.4,
-                    isRecommended: row.cell == section.recommended)
+                    isRecommended: row.cell == recommended)
             }
             let cut: HTML = step > 1 ? " Shown is one cell in \(step)." : ""
             let shade: HTML = order.count > 1 ? " The fuller a dot, the higher its layer." : ""

@@ -27,14 +27,18 @@ struct TerminalChart {
         // Ready-made embeddings have no layer; what ranks as another does would be the same line again.
         let poolings = Set(rows.map(\.cell.pooling))
         let rows = rows.filter { $0.cell.layers != "none" && !poolings.contains($0.equivalentTo) }
+        var numbers: [String: [String: Double]] = [:]
+        var seen: Set<String> = []
         for row in rows {
-            if !layers.contains(row.cell.layers) { layers.append(row.cell.layers) }
-            if !names.contains(name(row.cell)) { names.append(name(row.cell)) }
+            let name = name(row.cell), layer = row.cell.layers
+            if seen.insert(layer).inserted { layers.append(layer) }
+            if numbers[name] == nil { names.append(name) }
+            if numbers[name]?[layer] == nil { numbers[name, default: [:]][layer] = row.cosineSpearman }
         }
         let values = rows.map(\.cosineSpearman).filter { !$0.isNaN }
         guard layers.count >= Self.fewestLayers, let low = values.min(), let high = values.max(), low < high else { return nil }
-        let all = names.map { name_ in
-            Series(name: name_, values: layers.map { layer in rows.first { $0.cell.layers == layer && name($0.cell) == name_ }?.cosineSpearman ?? .nan })
+        let all = names.map { name in
+            Series(name: name, values: layers.map { numbers[name]?[$0] ?? .nan })
         }.filter { $0.best != nil }
         // The best stay, in the order of the table.
         let worst = all.map { $0.values[$0.best!] }.sorted(by: >).prefix(Self.mostSeries).last!
