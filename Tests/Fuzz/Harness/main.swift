@@ -1,7 +1,7 @@
 import Driver
-import Formats
 import Glibc
 
+@testable import Formats
 @testable import HiddenStates
 
 // fuzz <reader> [libFuzzer's flags and corpus]: feeds the bytes that libFuzzer makes to one reader. A
@@ -37,9 +37,10 @@ private let safetensors: Test = { data, size in
 private let index: Test = { data, size in attempt { _ = try ShardIndex(source(data, size)) } }
 private let manifest: Test = { data, size in attempt { _ = try DatasetManifest(source(data, size)) } }
 private let pairs: Test = { data, size in attempt { _ = try PairTable(source(data, size)) } }
+private let npy: Test = { data, size in attempt { _ = try NpyFile(source(data, size)).table() } }
 
 // A new reader is one line here, one in `seeds` and one in `run`.
-private let readers: [String: Test] = ["safetensors": safetensors, "index": index, "manifest": manifest, "pairs": pairs]
+private let readers: [String: Test] = ["safetensors": safetensors, "index": index, "manifest": manifest, "pairs": pairs, "npy": npy]
 
 guard CommandLine.argc > 1, let reader = readers[CommandLine.arguments[1]] else {
     print("fuzz <\(readers.keys.sorted().joined(separator: " | "))> [flags] [corpus]")
