@@ -58,6 +58,8 @@ let package = Package(
 
         // Studies that take minutes, run by hand.
         .executableTarget(name: "coverage-study", dependencies: ["Metrics"], path: "Tests/Benchmarks/CoverageStudy"),
+        .executableTarget(
+            name: "kernel-benchmark", dependencies: ["LinearAlgebra"], path: "Tests/Benchmarks/PoolingKernel"),
         .executableTarget(name: "gate-study", dependencies: ["Evaluation", "Metrics"], path: "Tests/Benchmarks/GateStudy"),
 
         // Tests mirror sources; the last runs the built tool.

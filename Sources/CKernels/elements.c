@@ -48,13 +48,16 @@ enum { CHECK_BLOCK = 256 };
 INLINE size_t first_with_exponent16(const char *source, size_t n, uint16_t exponent) {
     for (size_t start = 0; start < n; start += CHECK_BLOCK) {
         const size_t end = start + CHECK_BLOCK < n ? start + CHECK_BLOCK : n;
-        unsigned found = 0;
-        for (size_t i = start; i < end; i++) {
-            uint16_t x;
-            memcpy(&x, source + i * 2, 2);
-            found |= (x & exponent) == exponent;
+        if (end - start == CHECK_BLOCK) {
+            const v16u16 all = (v16u16){0} + exponent;
+            v16s16 found = {0};
+            for (size_t i = start; i < end; i += 16) {
+                v16u16 x;
+                memcpy(&x, source + i * 2, sizeof x);
+                found |= (x & all) == all;
+            }
+            if (!__builtin_reduce_or(found)) continue;
         }
-        if (!found) continue;
         for (size_t i = start; i < end; i++) {
             uint16_t x;
             memcpy(&x, source + i * 2, 2);
@@ -64,19 +67,19 @@ INLINE size_t first_with_exponent16(const char *source, size_t n, uint16_t expon
     return n;
 }
 
-DISPATCHED static size_t first_non_finite_f16(const char *source, size_t n) { return first_with_exponent16(source, n, 0x7C00); }
-DISPATCHED static size_t first_non_finite_bf16(const char *source, size_t n) { return first_with_exponent16(source, n, 0x7F80); }
-DISPATCHED static size_t first_non_finite_f32(const char *source, size_t n) {
-    const uint32_t exponent = 0x7F800000;
+INLINE size_t first_with_exponent32(const char *source, size_t n, uint32_t exponent) {
     for (size_t start = 0; start < n; start += CHECK_BLOCK) {
         const size_t end = start + CHECK_BLOCK < n ? start + CHECK_BLOCK : n;
-        unsigned found = 0;
-        for (size_t i = start; i < end; i++) {
-            uint32_t x;
-            memcpy(&x, source + i * 4, 4);
-            found |= (x & exponent) == exponent;
+        if (end - start == CHECK_BLOCK) {
+            const v8u32 all = (v8u32){0} + exponent;
+            v8s32 found = {0};
+            for (size_t i = start; i < end; i += 8) {
+                v8u32 x;
+                memcpy(&x, source + i * 4, sizeof x);
+                found |= (x & all) == all;
+            }
+            if (!__builtin_reduce_or(found)) continue;
         }
-        if (!found) continue;
         for (size_t i = start; i < end; i++) {
             uint32_t x;
             memcpy(&x, source + i * 4, 4);
@@ -85,6 +88,10 @@ DISPATCHED static size_t first_non_finite_f32(const char *source, size_t n) {
     }
     return n;
 }
+
+DISPATCHED static size_t first_non_finite_f16(const char *source, size_t n) { return first_with_exponent16(source, n, 0x7C00); }
+DISPATCHED static size_t first_non_finite_bf16(const char *source, size_t n) { return first_with_exponent16(source, n, 0x7F80); }
+DISPATCHED static size_t first_non_finite_f32(const char *source, size_t n) { return first_with_exponent32(source, n, 0x7F800000); }
 
 size_t kernel_first_non_finite(kernel_storage storage, const void *source, size_t n) {
     switch (storage) {

@@ -8,7 +8,6 @@
 // stay in the first-level cache.
 enum { PANEL = 16, DEPTH = 128, MOST_ROWS = 8, MOST_PANELS = 3 };
 
-typedef float v16f __attribute__((vector_size(64)));
 typedef float v16f_unaligned __attribute__((vector_size(64), aligned(4)));
 
 /// panels[p][k][l] = rows[k][16p + l], zero past the last column.
@@ -45,8 +44,7 @@ INLINE void gram_tile(const float *left, const float *right, size_t panel_stride
         v16f x[MOST_PANELS];
         for (size_t q = 0; q < panel_count; q++) x[q] = *(const v16f_unaligned *)(right + q * panel_stride + k * PANEL);
         for (size_t r = 0; r < height; r++) {
-            const float w = left[k * PANEL + r];
-            const v16f spread = {w, w, w, w, w, w, w, w, w, w, w, w, w, w, w, w};
+            const v16f spread = spread16(left[k * PANEL + r]);
             for (size_t q = 0; q < panel_count; q++) sums[r][q] = __builtin_elementwise_fma(spread, x[q], sums[r][q]);
         }
     }

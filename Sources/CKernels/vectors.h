@@ -25,10 +25,16 @@
 enum { LANES = 8 };
 
 typedef float v8f __attribute__((vector_size(32)));
+typedef float v16f __attribute__((vector_size(64)));
 typedef double v8d __attribute__((vector_size(64)));
 typedef _Float16 v8h __attribute__((vector_size(16)));
+typedef _Float16 v16h __attribute__((vector_size(32)));
 typedef uint16_t v8u16 __attribute__((vector_size(16)));
+typedef uint16_t v16u16 __attribute__((vector_size(32)));
+typedef int16_t v16s16 __attribute__((vector_size(32)));
 typedef uint32_t v8u32 __attribute__((vector_size(32)));
+typedef int32_t v8s32 __attribute__((vector_size(32)));
+typedef uint32_t v16u32 __attribute__((vector_size(64)));
 
 INLINE size_t storage_bytes(kernel_storage storage) { return storage == KERNEL_F32 ? 4 : 2; }
 
@@ -61,3 +67,28 @@ INLINE void store8(float *target, v8f x) { memcpy(target, &x, sizeof x); }
 INLINE void store_tail(float *target, v8f x, size_t count) {
     memcpy(target, &x, count * sizeof(float));
 }
+
+/// The same, sixteen at a time.
+INLINE v16f load16(kernel_storage storage, const void *source) {
+    if (storage == KERNEL_F32) {
+        v16f x;
+        memcpy(&x, source, sizeof x);
+        return x;
+    }
+    if (storage == KERNEL_F16) {
+        v16h x;
+        memcpy(&x, source, sizeof x);
+        return __builtin_convertvector(x, v16f);
+    }
+    v16u16 x;
+    memcpy(&x, source, sizeof x);
+    return (v16f)(__builtin_convertvector(x, v16u32) << 16);
+}
+
+INLINE v16f load_tail16(kernel_storage storage, const void *source, size_t count) {
+    unsigned char bytes[64] = {0};
+    memcpy(bytes, source, count * storage_bytes(storage));
+    return load16(storage, bytes);
+}
+
+INLINE v16f spread16(float w) { return (v16f){w, w, w, w, w, w, w, w, w, w, w, w, w, w, w, w}; }
