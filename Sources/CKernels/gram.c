@@ -1,7 +1,7 @@
 #include "vectors.h"
 
-// XᵀX of a block of rows, lower triangle: every element is one chain of fused multiply-adds over the
-// rows, first to last, so that its bits depend on no tile, panel or instruction set.
+// XᵀX of a block of rows, or XXᵀ, lower triangle: every element is one chain of fused multiply-adds over the
+// rows (or columns), first to last, so that its bits depend on no tile, panel or instruction set.
 //
 // Columns are first packed into panels of 16, row behind row, so that both factors of a tile are read
 // from start to end. A tile keeps its sums in registers through up to DEPTH rows of two panels, which
@@ -23,6 +23,17 @@ INLINE void pack(const float *rows, size_t row_count, size_t dimension, float *p
                 memcpy(target, row + start, (dimension - start) * sizeof(float));
             }
         }
+    }
+}
+
+/// The same of the transpose: panels[p][k][l] = rows[16p + l][k].
+INLINE void pack_transposed(const float *rows, size_t row_count, size_t dimension, float *panels) {
+    for (size_t start = 0; start < row_count; start += PANEL) {
+        const size_t height = row_count - start < PANEL ? row_count - start : PANEL;
+        const float *source = rows + start * dimension;
+        float *panel = panels + start * dimension;
+        for (size_t k = 0; k < dimension; k++)
+            for (size_t l = 0; l < PANEL; l++) panel[k * PANEL + l] = l < height ? source[l * dimension + k] : 0;
     }
 }
 
@@ -80,8 +91,8 @@ INLINE void gram_rows(const float *left, const float *right, size_t panel_stride
             gram_tile(left + r, right + q * panel_stride, panel_stride, depth, 1, 1, width, product + r * stride + q * PANEL, stride, is_first);
 }
 
-INLINE void gram(const float *rows, size_t row_count, size_t dimension, float *panels, float *product, size_t most_rows, size_t most_panels) {
-    pack(rows, row_count, dimension, panels);
+/// The products of packed columns.
+INLINE void gram(const float *panels, size_t row_count, size_t dimension, float *product, size_t most_rows, size_t most_panels) {
     const size_t panel_stride = row_count * PANEL, count = (dimension + PANEL - 1) / PANEL, whole = dimension / PANEL;
     for (size_t k = 0; k < row_count; k += DEPTH) {
         const size_t depth = row_count - k < DEPTH ? row_count - k : DEPTH;
@@ -104,20 +115,30 @@ INLINE void gram(const float *rows, size_t row_count, size_t dimension, float *p
 // The tile is what the registers of each level hold, which one body compiled for all cannot say: 24 sums
 // of 512 bits, 12 of 256, 16 of 128. Chosen at each call, a branch against a million products.
 #if defined(__x86_64__)
-__attribute__((target("arch=x86-64-v4"), min_vector_width(512))) static void gram_v4(const float *rows, size_t n, size_t d, float *panels, float *product) {
-    gram(rows, n, d, panels, product, 8, 3);
+__attribute__((target("arch=x86-64-v4"), min_vector_width(512))) static void gram_v4(const float *panels, size_t n, size_t d, float *product) {
+    gram(panels, n, d, product, 8, 3);
 }
-__attribute__((target("arch=x86-64-v3"))) static void gram_v3(const float *rows, size_t n, size_t d, float *panels, float *product) {
-    gram(rows, n, d, panels, product, 6, 1);
+__attribute__((target("arch=x86-64-v3"))) static void gram_v3(const float *panels, size_t n, size_t d, float *product) {
+    gram(panels, n, d, product, 6, 1);
 }
 #endif
 
-void kernel_gram_f32(const float *rows, size_t row_count, size_t dimension, float *panels, float *product) {
+static void gram_of_panels(const float *panels, size_t row_count, size_t dimension, float *product) {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("x86-64-v4")) return gram_v4(rows, row_count, dimension, panels, product);
-    if (__builtin_cpu_supports("x86-64-v3")) return gram_v3(rows, row_count, dimension, panels, product);
+    if (__builtin_cpu_supports("x86-64-v4")) return gram_v4(panels, row_count, dimension, product);
+    if (__builtin_cpu_supports("x86-64-v3")) return gram_v3(panels, row_count, dimension, product);
 #endif
-    gram(rows, row_count, dimension, panels, product, 4, 1);
+    gram(panels, row_count, dimension, product, 4, 1);
+}
+
+void kernel_gram_f32(const float *rows, size_t row_count, size_t dimension, float *panels, float *product) {
+    pack(rows, row_count, dimension, panels);
+    gram_of_panels(panels, row_count, dimension, product);
+}
+
+void kernel_gram_of_rows_f32(const float *rows, size_t row_count, size_t dimension, float *panels, float *product) {
+    pack_transposed(rows, row_count, dimension, panels);
+    gram_of_panels(panels, dimension, row_count, product);
 }
 
 INLINE void merge_scatter(double *sum, const float *block, double scale, const double *shift, double factor, size_t n) {

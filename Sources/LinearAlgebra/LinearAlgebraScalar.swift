@@ -39,11 +39,12 @@ public protocol LinearAlgebraScalar: BinaryFloatingPoint, Sendable {
     /// - Precondition: as many shifts as numbers of the block, and room for them from `place` on.
     static func join(_ block: Span<Self>, times scale: Double, shift: Span<Double>, times factor: Double, to sum: inout [Double], at place: Int)
 
-    /// The lower triangle of XXᵀ (BLAS SYRK) into `product`.
+    /// The lower triangle of XXᵀ into `product`, formed as that of XᵀX is.
     /// - Parameters:
     ///   - rows: n × d, row-major.
-    ///   - product: n × n, row-major. What lies above the diagonal is left as it is.
-    static func gram(ofRowsIn rows: Span<Self>, rowCount: Int, columnCount: Int, into product: inout [Self])
+    ///   - scratch: as above.
+    ///   - product: n × n, row-major. What lies above the diagonal is undefined.
+    static func gram(ofRowsIn rows: Span<Self>, rowCount: Int, columnCount: Int, scratch: inout [Self], into product: inout [Self])
 
     /// A·B, or A·Bᵀ (BLAS GEMM) into `product`.
     /// - Parameters:
@@ -69,17 +70,26 @@ extension Float: LinearAlgebraScalar {
     }
 
     public static func gram(ofColumnsIn rows: Span<Float>, rowCount: Int, columnCount: Int, scratch: inout [Float], into product: inout [Float]) {
-        precondition(rows.count >= rowCount * columnCount && product.count >= columnCount * columnCount, "room for rows and product")
-        guard rowCount > 0, columnCount > 0 else {
-            for place in 0..<columnCount * columnCount { product[place] = 0 }
+        unsafe gram(rows, (rowCount, columnCount), inner: rowCount, size: columnCount, &scratch, &product, kernel_gram_f32)
+    }
+
+    public static func gram(ofRowsIn rows: Span<Float>, rowCount: Int, columnCount: Int, scratch: inout [Float], into product: inout [Float]) {
+        unsafe gram(rows, (rowCount, columnCount), inner: columnCount, size: rowCount, &scratch, &product, kernel_gram_of_rows_f32)
+    }
+
+    private static func gram(
+        _ rows: Span<Float>, _ shape: (rows: Int, columns: Int), inner: Int, size: Int, _ scratch: inout [Float], _ product: inout [Float],
+        _ kernel: (UnsafePointer<Float>?, Int, Int, UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?) -> Void
+    ) {
+        precondition(rows.count >= inner * size && product.count >= size * size, "room for rows and product")
+        guard inner > 0, size > 0 else {
+            for place in 0..<size * size { product[place] = 0 }
             return
         }
-        let panels = rowCount * ((columnCount + 15) / 16 * 16)
+        let panels = inner * ((size + 15) / 16 * 16)
         if scratch.count < panels { scratch = [Float](repeating: 0, count: panels) }
         unsafe scratch.withUnsafeMutableBufferPointer { scratch in
-            unsafe withPointers(rows, &product) { rows, product in
-                unsafe kernel_gram_f32(rows, rowCount, columnCount, scratch.baseAddress, product)
-            }
+            unsafe withPointers(rows, &product) { rows, product in unsafe kernel(rows, shape.rows, shape.columns, scratch.baseAddress, product) }
         }
     }
 
@@ -93,14 +103,6 @@ extension Float: LinearAlgebraScalar {
                     unsafe kernel_merge_scatter_f32(sum.baseAddress! + place, block.baseAddress, scale, shift.baseAddress, factor, block.count)
                 }
             }
-        }
-    }
-
-    public static func gram(ofRowsIn rows: Span<Float>, rowCount: Int, columnCount: Int, into product: inout [Float]) {
-        precondition(rows.count >= rowCount * columnCount && product.count >= rowCount * rowCount, "room for rows and product")
-        unsafe withPointers(rows, &product) { rows, product in
-            let n = blasint(rowCount), d = blasint(columnCount)
-            unsafe cblas_ssyrk(CblasRowMajor, CblasLower, CblasNoTrans, n, d, 1, rows, d, 0, product, n)
         }
     }
 
@@ -148,7 +150,7 @@ extension Double: LinearAlgebraScalar {
         }
     }
 
-    public static func gram(ofRowsIn rows: Span<Double>, rowCount: Int, columnCount: Int, into product: inout [Double]) {
+    public static func gram(ofRowsIn rows: Span<Double>, rowCount: Int, columnCount: Int, scratch: inout [Double], into product: inout [Double]) {
         precondition(rows.count >= rowCount * columnCount && product.count >= rowCount * rowCount, "room for rows and product")
         unsafe withPointers(rows, &product) { rows, product in
             let n = blasint(rowCount), d = blasint(columnCount)

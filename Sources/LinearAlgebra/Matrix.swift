@@ -55,11 +55,12 @@ extension Matrix {
         return result
     }
 
-    /// XXᵀ (n × n), whole; BLAS SYRK.
+    /// XXᵀ (n × n), whole.
     public var gramOfRows: Matrix {
         var result = Matrix(rowCount: rowCount, columnCount: rowCount)
         guard rowCount > 0, columnCount > 0 else { return result }
-        Scalar.gram(ofRowsIn: elements.span, rowCount: rowCount, columnCount: columnCount, into: &result.elements)
+        var scratch: [Scalar] = []
+        Scalar.gram(ofRowsIn: elements.span, rowCount: rowCount, columnCount: columnCount, scratch: &scratch, into: &result.elements)
         result.mirrorLowerTriangle()
         return result
     }

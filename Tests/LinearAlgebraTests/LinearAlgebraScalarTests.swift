@@ -56,6 +56,9 @@ import Testing
         var single = [Float](repeating: 0, count: columns * columns)
         let narrow = x.map(Float.init)
         Float.gram(ofColumnsIn: narrow.span, rowCount: rows, columnCount: columns, scratch: &scratch, into: &single)
+        let transposed = (0..<columns).flatMap { column in (0..<rows).map { narrow[$0 * columns + column] } }
+        var ofRows = single.map { _ in 0 as Float }
+        Float.gram(ofRowsIn: transposed.span, rowCount: columns, columnCount: rows, scratch: &scratch, into: &ofRows)
         for i in 0..<columns {
             for j in 0...i {
                 let expected = (0..<rows).reduce(0) { $0 + x[$1 * columns + i] * x[$1 * columns + j] }
@@ -67,6 +70,7 @@ import Testing
                 // One chain of fused multiply-adds over the rows, whatever the tile.
                 let chain = (0..<rows).reduce(0 as Float) { $0.addingProduct(narrow[$1 * columns + i], narrow[$1 * columns + j]) }
                 #expect(single[i * columns + j] == chain)
+                #expect(ofRows[i * columns + j] == chain)
             }
         }
     }

@@ -38,7 +38,7 @@ func geometry<Scalar: LinearAlgebraScalar>(
         block.take(elements.span, rows: used.map { $0 * dimension }, times: used.map { times[$0] })
         moments.merge(block)
     }
-    return (sum.meanPairwiseCosine, IsoScore.of(moments))
+    return (sum.meanPairwiseCosine, IsoScore.of(moments.traces))
 }
 
 @Suite struct GeometryTests {
@@ -56,6 +56,35 @@ func geometry<Scalar: LinearAlgebraScalar>(
         check(found.meanCosine, fixture.mean_cosine, within: 1e-12)  // Double throughout
         // Products of centred Float32 rows: relative error 6e-8 in each entry.
         check(found.isoScore, fixture.iso_score, within: 2e-7)
+    }
+
+    @Test("Products of rows give what products of columns give", arguments: GeometryFixture.all)
+    func productsOfRows(fixture: GeometryFixture) {
+        let times = fixture.rows.map { _ in 1 }
+        // As above.
+        check(IsoScore.of(rowTraces(of: fixture.rows, times: times, as: Double.self)), fixture.iso_score, within: 1e-11)
+        check(IsoScore.of(rowTraces(of: fixture.rows, times: times, as: Float.self)), fixture.iso_score, within: 2e-7)
+    }
+
+    @Test("Products of rows count a vector k times, over more columns than are taken at once, near the ends of Float32's range", arguments: [1, 1e-30, 1e15])
+    func weightedProductsOfRows(size: Double) {
+        var numbers = SeededNumbers(seed: 4)
+        let rows = (0..<7).map { _ in numbers.doubles(600).map { $0 * size } }, times = [1, 3, 2, 1, 5, 1, 2]
+        let columns = geometry(of: rows, times: times, as: Double.self).isoScore.number
+        // Double sums of 600 products each; Float32 rounds every element to 6e-8 of it.
+        #expect(abs(IsoScore.of(rowTraces(of: rows, times: times, as: Double.self)).number - columns) < 1e-13)
+        #expect(abs(IsoScore.of(rowTraces(of: rows, times: times, as: Float.self)).number - columns) < 1e-8)
+    }
+
+    @Test("Products of rows are undefined where products of columns are") func undefinedProductsOfRows() {
+        let row = (0..<300).map { 0.1 * Double($0) }
+        #expect(IsoScore.of(rowTraces(of: Array(repeating: row, count: 3), times: [1, 2, 4], as: Float.self)) == .undefined("all embeddings are equal"))
+        #expect(IsoScore.of(rowTraces(of: [row], times: [1], as: Float.self)) == .undefined("fewer than 2 embeddings"))
+    }
+
+    private func rowTraces<Scalar: LinearAlgebraScalar>(of rows: [[Double]], times: [Int], as type: Scalar.Type) -> CovarianceTraces {
+        let elements = rows.flatMap { $0.map { Scalar($0) } }, dimension = rows[0].count
+        return CovarianceTraces(elements.span, rows: rows.indices.map { $0 * dimension }, times: times, dimension: dimension)
     }
 
     private func check(_ found: Statistic, _ expected: Double?, within tolerance: Double) {

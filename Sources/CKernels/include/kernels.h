@@ -61,6 +61,9 @@ void kernel_centre_f64(const double *x, const double *mean, double factor, size_
 /// product: d × d, row-major
 void kernel_gram_f32(const float *rows, size_t row_count, size_t dimension, float *panels, float *product);
 
+/// The same of XXᵀ: panels with room for n rounded up × d, product n × n.
+void kernel_gram_of_rows_f32(const float *rows, size_t row_count, size_t dimension, float *panels, float *product);
+
 /// sum[i] += scale · block[i], then += factor · shift[i], in Double: a row of scatters joined.
 void kernel_merge_scatter_f32(double *sum, const float *block, double scale, const double *shift, double factor, size_t n);
 

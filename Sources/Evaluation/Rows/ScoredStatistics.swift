@@ -1,3 +1,4 @@
+internal import HiddenStates
 internal import Metrics
 
 /// What is taken over every set and every group of the scored pairs.
@@ -16,12 +17,23 @@ extension ScoredPairs {
         }
     }
 
-    /// By group.
-    func isoScores(ofParts parts: [SecondMoments]) -> [Statistic] {
-        groups.map { group in
-            var sum = parts[group.parts[0]]
-            for part in group.parts.dropFirst() { sum.merge(parts[part]) }
-            return IsoScore.of(sum)
+    /// IsoScore of a group's slots.
+    ///
+    /// - Parameter parts: by part; those of the group are there.
+    func isoScore(of group: Group, parts: [SecondMoments?]) -> Statistic {
+        var sum = parts[group.parts[0]]!
+        for part in group.parts.dropFirst() { sum.merge(parts[part]!) }
+        return IsoScore.of(sum.traces)
+    }
+
+    /// The sentences that a group's pairs use, ascending, and how often each.
+    func slots(of group: Group) -> (sentences: [Int], times: [Int]) {
+        var times: [Int: Int] = [:]
+        for member in group.whole.members {
+            times[pairs[member].sentence1, default: 0] += 1
+            times[pairs[member].sentence2, default: 0] += 1
         }
+        let sentences = times.keys.sorted()
+        return (sentences, sentences.map { times[$0]! })
     }
 }

@@ -33,25 +33,24 @@ extension PreparedDataset {
     func forecast(threads: Int) -> RunForecast.Dataset {
         let cells = units.shown.map(\.name), passes = passes
         // Each worker owns a unit's buffers; as many units as workers are summed at once, at most.
-        let largest = units.units.map { unit in bufferBytes(of: unit, keptCount: passes.first { $0.units.contains { $0.layers == unit.layers } }!.schedule.keptCount) }.max() ?? 0
+        let largest = units.units.map { unit in bufferBytes(of: unit, passes.first { $0.units.contains { $0.layers == unit.layers } }!.schedule) }.max() ?? 0
         return RunForecast.Dataset(
             path: dataset.path, name: dataset.name, pairs: scored.pairs.count, cells: cells, bytesToRead: passes.reduce(0) { $0 + $1.byteCount },
             memoryBytes: min(threads, units.units.count * passes[0].schedule.blocks.count) * largest + 8 * cells.count * scored.pairs.count, warnings: warnings)
     }
 
     /// Bytes of a worker's buffers for a unit, and of the sums that its blocks are joined to.
-    private func bufferBytes(of unit: PoolingUnit, keptCount: Int) -> Int {
-        var bytes = BlockPooler.heldByteCount + unit.suite.makeBlock(sentenceCapacity: 1).elements.count * 4 * BlockSchedule.sentencesPerBlock
-        for strategy in unit.suite.strategies.indices where unit.roles.isRequested[strategy] {
-            let dimension = unit.suite.dimension(of: strategy)
-            // The sum of scatters in Double, its lower triangle.
-            bytes += scored.partCount * 4 * dimension * (dimension + 1)
-            bytes += Similarity.allCases.count * 8 * scored.pairs.count + keptCount * dimension * 4
-        }
-        // A block's scatter in Float32, its rows centred and once more in panels: one for each dimension.
+    private func bufferBytes(of unit: PoolingUnit, _ schedule: BlockSchedule) -> Int {
+        let block = BlockSchedule.sentencesPerBlock
+        var bytes = BlockPooler.heldByteCount + unit.suite.makeBlock(sentenceCapacity: 1).elements.count * 4 * block + unit.sumByteCount(schedule)
+        bytes += unit.roles.requested.count * Similarity.allCases.count * 8 * scored.pairs.count
         for dimension in Set(unit.suite.strategies.indices.map(unit.suite.dimension(of:))) {
-            bytes += scored.partCount * 4 * (dimension * dimension + 2 * BlockSchedule.sentencesPerBlock * dimension)
+            // A block's scatter in Float32, its rows centred and once more in panels.
+            bytes += schedule.scatteredParts(dimension: dimension).count * 4 * (dimension * dimension + 2 * block * dimension)
         }
+        // Of the largest group with fewer sentences than dimensions: its products in Float32, and their sum.
+        let rows = schedule.largestGroup(dimension: unit.largestDimension)
+        bytes += 8 * rows * rows + 8 * block * rows
         // A worker fits one strategy at a time, in Double: the fit set, it centred, and its covariance. The
         // embeddings of the fit set are held for all strategies, in Float32.
         if let fit, let largest = unit.transformedPlaces.map({ unit.suite.dimension(of: $0) }).max() {

@@ -38,14 +38,14 @@ struct EmbeddingScores: Sendable {
         for similarity in Similarity.allCases where similarity != .cosine { others[similarity] = scored.spearman(of: scores(similarity)) }
         otherSpearman = others
         zeroSentences = zeros
-        (meanCosine, isoScore) = Self.geometry(embeddings, norms, pairRows, scored)
+        (meanCosine, isoScore) = Self.geometry(embeddings, norms, pairRows, rows, scored)
     }
 
     struct NotFinite: Error { let sentence: Int }
 
-    /// Over the slots of each part's pairs, in blocks of 256 rows.
+    /// Over the slots of each part's pairs in blocks of 256 rows, or of a group with fewer sentences than dimensions at once.
     private static func geometry(
-        _ embeddings: Matrix<Float>, _ norms: [Double], _ pairRows: [(Int, Int)], _ scored: ScoredPairs
+        _ embeddings: Matrix<Float>, _ norms: [Double], _ pairRows: [(Int, Int)], _ rows: [Int: Int], _ scored: ScoredPairs
     ) -> (meanCosine: [Statistic], isoScore: [Statistic]) {
         let d = embeddings.columnCount, elements = embeddings.elements.span
         var uses = [[Int]](repeating: [Int](repeating: 0, count: embeddings.rowCount), count: scored.partCount)
@@ -53,18 +53,25 @@ struct EmbeddingScores: Sendable {
             uses[part][a] += 1
             uses[part][b] += 1
         }
-        var sums: [UnitVectorSum] = [], moments: [SecondMoments] = []
+        let slots = scored.groups.map(scored.slots(of:)), isSmall = slots.map { $0.sentences.count < d }
+        let scattered = Set(zip(scored.groups, isSmall).filter { !$0.1 }.flatMap(\.0.parts))
+        var sums: [UnitVectorSum] = [], moments: [SecondMoments?] = [], block = BlockMoments<Float>(dimension: d)
         for part in 0..<scored.partCount {
-            var sum = UnitVectorSum(dimension: d), total = SecondMoments(dimension: d), block = BlockMoments<Float>(dimension: d)
+            var sum = UnitVectorSum(dimension: d), total = scattered.contains(part) ? SecondMoments(dimension: d) : nil
             for start in stride(from: 0, to: embeddings.rowCount, by: BlockSchedule.sentencesPerBlock) {
                 let used = (start..<min(start + BlockSchedule.sentencesPerBlock, embeddings.rowCount)).filter { uses[part][$0] > 0 }
                 for row in used { sum.add(elements.extracting(embeddings.places(ofRow: row)), squaredNorm: norms[row], times: uses[part][row]) }
+                guard total != nil else { continue }
                 block.take(elements, rows: used.map { $0 * d }, times: used.map { uses[part][$0] })
-                total.merge(block)
+                total!.merge(block)
             }
             sums.append(sum)
             moments.append(total)
         }
-        return (scored.meanCosines(ofParts: sums), scored.isoScores(ofParts: moments))
+        let isoScores = scored.groups.indices.map { group in
+            guard isSmall[group] else { return scored.isoScore(of: scored.groups[group], parts: moments) }
+            return IsoScore.of(CovarianceTraces(elements, rows: slots[group].sentences.map { rows[$0]! * d }, times: slots[group].times, dimension: d))
+        }
+        return (scored.meanCosines(ofParts: sums), isoScores)
     }
 }

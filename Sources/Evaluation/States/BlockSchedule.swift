@@ -28,9 +28,22 @@ struct BlockSchedule: Sendable {
     /// Of those that are kept, the sentence at each place.
     let keptSentences: [Int]
 
-    /// - Parameter keepsAll: keeps every scored sentence, ascending, because something needs the embeddings
-    ///   again.
-    init(of scored: ScoredPairs, sentenceCount: Int, keepsAll: Bool) {
+    /// The embeddings that a group of pairs uses: places among those that are kept, by ascending sentence, and
+    /// how often each is used.
+    struct GroupRows: Sendable {
+        var places: [Int] = []
+        var times: [Int] = []
+    }
+    /// By group; nothing where a group has as many sentences as the widest embedding has dimensions.
+    private let rowsOfGroup: [GroupRows?]
+    /// By group: its parts.
+    private let partsOfGroup: [[Int]]
+
+    /// - Parameters:
+    ///   - keepsAll: keeps every scored sentence, ascending, because something needs the embeddings again.
+    ///   - dimension: of the widest embedding whose geometry is measured. The sentences of groups with fewer
+    ///     are kept too: their n × n products are less work than d × d.
+    init(of scored: ScoredPairs, sentenceCount: Int, keepsAll: Bool, dimension: Int) {
         let blockCount = (sentenceCount + Self.sentencesPerBlock - 1) / Self.sentencesPerBlock
         var uses = [[Int]](repeating: [Int](repeating: 0, count: sentenceCount), count: scored.partCount)
         for (pair, part) in zip(scored.pairs, scored.partOfPair) {
@@ -55,6 +68,12 @@ struct BlockSchedule: Sendable {
             return keptSentences.count - 1
         }
         if keepsAll { for sentence in blocks.flatMap(\.sentences) { _ = keptPlace(of: sentence) } }
+        rowsOfGroup = scored.groups.map { group in
+            let slots = scored.slots(of: group)
+            guard slots.sentences.count < dimension else { return nil }
+            return GroupRows(places: slots.sentences.map(keptPlace), times: slots.times)
+        }
+        partsOfGroup = scored.groups.map(\.parts)
         var crossing: [(pair: Int, place1: Int, place2: Int)] = []
         for (index, pair) in scored.pairs.enumerated() {
             let block = pair.sentence1 / Self.sentencesPerBlock
@@ -71,5 +90,18 @@ struct BlockSchedule: Sendable {
         self.blocks = blocks
         self.keptSentences = keptSentences
         crossingPairs = crossing
+    }
+
+    /// The rows of a group that has fewer sentences than dimensions.
+    func rows(ofGroup group: Int, dimension: Int) -> GroupRows? {
+        rowsOfGroup[group].flatMap { $0.places.count < dimension ? $0 : nil }
+    }
+
+    /// Sentences of the largest of these groups; 0 where there is none.
+    func largestGroup(dimension: Int) -> Int { rowsOfGroup.indices.compactMap { rows(ofGroup: $0, dimension: dimension)?.places.count }.max() ?? 0 }
+
+    /// The parts of all other groups, whose d × d scatters are summed block by block.
+    func scatteredParts(dimension: Int) -> Set<Int> {
+        Set(partsOfGroup.indices.filter { rows(ofGroup: $0, dimension: dimension) == nil }.flatMap { partsOfGroup[$0] })
     }
 }

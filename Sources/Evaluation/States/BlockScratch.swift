@@ -107,11 +107,11 @@ struct BlockScratch: Sendable {
         }
     }
 
-    /// The second moments of one strategy's embeddings of the block, by part.
-    mutating func moments(of strategy: Int, _ block: BlockSchedule.Block, _ suite: PoolingSuite) -> [BlockMoments<Float>] {
+    /// The second moments of one strategy's embeddings of the block, by part; taken of `parts`.
+    mutating func moments(of strategy: Int, _ block: BlockSchedule.Block, parts: Set<Int>, _ suite: PoolingSuite) -> [BlockMoments<Float>] {
         let dimension = suite.dimension(of: strategy), embeddings = pooler.embeddings
         var own = moments.removeValue(forKey: dimension) ?? (0..<partCount).map { _ in BlockMoments(dimension: dimension) }
-        for part in own.indices {
+        for part in parts {
             let used = block.uses[part].indices.filter { block.uses[part][$0] > 0 }
             own[part].take(
                 embeddings.elements.span, rows: used.map { suite.places(of: strategy, row: $0, in: embeddings).lowerBound },

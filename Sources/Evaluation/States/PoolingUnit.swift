@@ -81,11 +81,19 @@ struct PoolingUnit: Sendable {
     /// Bytes of one token in all layers.
     var tokenByteCount: Int { tensors.reduce(0) { $0 + $1.rowByteCount } }
 
-    /// Bytes of the sums that blocks are joined to, for one part of the scored pairs; about.
-    var sumByteCount: Int {
+    /// The parts of the scored pairs whose d × d scatters are summed for a strategy.
+    func scatteredParts(of strategy: Int, _ schedule: BlockSchedule) -> Set<Int> {
+        roles.isRequested[strategy] ? schedule.scatteredParts(dimension: suite.dimension(of: strategy)) : []
+    }
+
+    /// Of the widest embedding that was asked for.
+    var largestDimension: Int { suite.strategies.indices.filter { roles.isRequested[$0] }.map(suite.dimension(of:)).max() ?? 0 }
+
+    /// Bytes of the sums that blocks are joined to, and of the embeddings that are kept; about.
+    func sumByteCount(_ schedule: BlockSchedule) -> Int {
         suite.strategies.indices.reduce(0) { sum, strategy in
             let dimension = suite.dimension(of: strategy)
-            return sum + (roles.isRequested[strategy] ? 4 * dimension * (dimension + 1) : 0)
+            return sum + 4 * dimension * ((dimension + 1) * scatteredParts(of: strategy, schedule).count + schedule.keptCount)
         }
     }
 

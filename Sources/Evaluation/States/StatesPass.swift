@@ -16,6 +16,8 @@ struct StatesPass: Sendable {
     private let otherTensorNames: [String]
     /// Layers that an earlier pass over the same dataset has audited.
     private let auditedBefore: Set<String>
+    /// Whether the embeddings of all scored sentences are needed again.
+    private let keepsAll: Bool
 
     /// - Parameter keepsAll: keeps the embeddings of all scored sentences.
     init(
@@ -28,7 +30,9 @@ struct StatesPass: Sendable {
         self.units = units
         self.scored = scored
         self.frequencies = frequencies
-        schedule = BlockSchedule(of: scored, sentenceCount: dataset.sentences.sentenceCount, keepsAll: keepsAll)
+        self.keepsAll = keepsAll
+        schedule = BlockSchedule(
+            of: scored, sentenceCount: dataset.sentences.sentenceCount, keepsAll: keepsAll, dimension: units.map(\.largestDimension).max() ?? 0)
     }
 
     struct Outcome: Sendable {
@@ -46,6 +50,8 @@ struct StatesPass: Sendable {
         case audit(StateTensor)
         case digest(tensor: String)
         case block(unit: Int, block: Int)
+        /// What comes after the last block, where it is much.
+        case result(unit: Int, strategy: Int)
     }
 
     /// What the blocks of one unit share. Each strategy's blocks are joined in their order, so that workers on
@@ -54,6 +60,7 @@ struct StatesPass: Sendable {
         struct Strategy: Sendable {
             let turns = Turnstile()
             let accumulator = Accumulator()
+            let scatteredParts: Set<Int>
         }
         final class Accumulator: Sendable {
             let current = Mutex<StrategyAccumulator?>(nil)
@@ -64,8 +71,8 @@ struct StatesPass: Sendable {
         let audit: TensorAudit?
         let auditTurns = Turnstile()
 
-        init(strategyCount: Int, audit: TensorAudit?) {
-            strategies = (0..<strategyCount).map { _ in Strategy() }
+        init(_ unit: PoolingUnit, _ schedule: BlockSchedule, audit: TensorAudit?) {
+            strategies = unit.suite.strategies.indices.map { Strategy(scatteredParts: unit.scatteredParts(of: $0, schedule)) }
             self.audit = audit
         }
 
@@ -77,11 +84,11 @@ struct StatesPass: Sendable {
     private func lanes(of workers: Workers) -> [Range<Int>] {
         var lanes: [Range<Int>] = [], start = 0
         while start < units.count {
-            var end = start + 1, bytes = units[start].sumByteCount
+            var end = start + 1, bytes = units[start].sumByteCount(schedule)
             while end < units.count, end - start < workers.count, units[end].fitsBuffers(of: units[start]),
-                bytes + units[end].sumByteCount <= Self.laneByteCount
+                bytes + units[end].sumByteCount(schedule) <= Self.laneByteCount
             {
-                bytes += units[end].sumByteCount
+                bytes += units[end].sumByteCount(schedule)
                 end += 1
             }
             lanes.append(start..<end)
@@ -118,13 +125,16 @@ struct StatesPass: Sendable {
         for unit in units {
             let new = unit.tensors.filter { audited.insert($0.name).inserted }
             let isWithBlocks = unit.tensors.count == 1 && new.count == 1
-            progress.append(Progress(strategyCount: unit.suite.strategies.count, audit: isWithBlocks ? TensorAudit(of: new[0]) : nil))
+            progress.append(Progress(unit, schedule, audit: isWithBlocks ? TensorAudit(of: new[0]) : nil))
             apart.append(isWithBlocks ? [] : new)
         }
         var items: [Item] = otherTensorNames.map { .digest(tensor: $0) }
         for lane in lanes(of: workers) {
             items += lane.flatMap { apart[$0] }.map { .audit($0) }
             items += schedule.blocks.indices.flatMap { block in lane.map { .block(unit: $0, block: block) } }
+            for unit in lane where formsProductsOfRows(units[unit]) {
+                items += units[unit].suite.strategies.indices.map { .result(unit: unit, strategy: $0) }
+            }
         }
         let digests = Mutex<[String: String]>([:]), seconds = Mutex(WalkSeconds())
 
@@ -161,6 +171,10 @@ struct StatesPass: Sendable {
                 if number == schedule.blocks.count - 1, let audit = progress[index].audit {
                     digests.withLock { $0[audit.states.name] = audit.finish() }
                 }
+            case .result(let index, let strategy):
+                let start = ContinuousClock.now
+                defer { seconds.withLock { $0.score += start.secondsAgo } }
+                finish(progress[index].strategies[strategy])
             }
         }
         return Outcome(units: progress.map(\.layerResult), tensorSHA256: digests.withLock { $0 }, seconds: seconds.withLock { $0 })
@@ -182,29 +196,38 @@ struct StatesPass: Sendable {
         let start = ContinuousClock.now
         defer { results.seconds.score += start.secondsAgo }
         for strategy in suite.strategies.indices {
-            let needsMoments = failure == nil && unit.roles.isRequested[strategy]
-            let moments = needsMoments ? results.moments(of: strategy, block, suite) : []
+            let parts = failure == nil ? progress.strategies[strategy].scatteredParts : []
+            let moments = parts.isEmpty ? [] : results.moments(of: strategy, block, parts: parts, suite)
             progress.strategies[strategy].turns.pass(number) {
                 if failure == nil { fold(number, strategy, results, moments, of: unit, into: progress.strategies[strategy].accumulator) }
             }
-            if needsMoments { results.reuse(moments, of: strategy, suite) }
+            if !moments.isEmpty { results.reuse(moments, of: strategy, suite) }
+            if number == schedule.blocks.count - 1, !formsProductsOfRows(unit) { finish(progress.strategies[strategy]) }
         }
         if let failure { throw failure }
         monitor.finish(byteCount(of: block, in: unit))
     }
 
-    /// Joins a strategy's block to those before it, and ends with the last one.
+    /// Whether embeddings are multiplied with one another after the last block: then the strategies of a unit
+    /// are shared out among the workers. Else so little is left that a worker does it at once, and no other waits.
+    private func formsProductsOfRows(_ unit: PoolingUnit) -> Bool { schedule.largestGroup(dimension: unit.largestDimension) > 0 }
+
+    /// Joins a strategy's block to those before it.
     private func fold(
         _ number: Int, _ strategy: Int, _ results: BlockScratch, _ moments: [BlockMoments<Float>], of unit: PoolingUnit, into place: Progress.Accumulator
     ) {
         place.current.withLock { accumulator in
             if accumulator == nil { accumulator = StrategyAccumulator(strategy, unit: unit, scored: scored, schedule: schedule) }
             accumulator!.fold(schedule.blocks[number], results.strategies[strategy], moments, unit.suite, results.embeddings)
-            guard number == schedule.blocks.count - 1 else { return }
-            let result = accumulator!.finish(scored: scored, schedule: schedule)
-            place.result.withLock { $0 = result }
-            accumulator = nil
         }
+    }
+
+    /// Takes a strategy's results when its last block is in; none where a block failed, which ends the walk.
+    private func finish(_ strategy: Progress.Strategy) {
+        strategy.turns.pass(schedule.blocks.count) {}
+        guard let accumulator = strategy.accumulator.current.withLock({ $0.take() }) else { return }
+        let result = accumulator.finish(scored: scored, schedule: schedule, keepsEmbeddings: keepsAll)
+        strategy.accumulator.result.withLock { $0 = result }
     }
 
     /// The rows of a tensor that belong to a block, padding and sentences that nobody scores included.

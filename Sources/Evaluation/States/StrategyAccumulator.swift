@@ -44,7 +44,10 @@ struct StrategyAccumulator: Sendable {
     private var zeroSentences: Set<Int> = []
     /// By part.
     private var unitSums: [UnitVectorSum]
-    private var moments: [SecondMoments]
+    private let isMeasured: Bool
+    /// The parts whose scatter is summed, and by part the sum; nothing of the others.
+    private let scatteredParts: [Int]
+    private var moments: [SecondMoments?]
     /// Embeddings of the sentences that are needed again, and their Σ x².
     private var kept: [Float]
     private var keptSquaredNorms: [Double]
@@ -62,14 +65,17 @@ struct StrategyAccumulator: Sendable {
         needsCosines = unit.roles.needsCosines[strategy]
         scores = Similarity.allCases.map { [Double](repeating: 0, count: similarities.contains($0) ? scored.pairs.count : 0) }
         unitSums = (0..<scored.partCount).map { _ in UnitVectorSum(dimension: dimension) }
-        moments = unit.roles.isRequested[strategy] ? (0..<scored.partCount).map { _ in SecondMoments(dimension: dimension) } : []
+        isMeasured = unit.roles.isRequested[strategy]
+        let scattered = unit.scatteredParts(of: strategy, schedule)
+        scatteredParts = scattered.sorted()
+        moments = (0..<scored.partCount).map { scattered.contains($0) ? SecondMoments(dimension: dimension) : nil }
         kept = [Float](repeating: 0, count: schedule.keptCount * dimension)
         keptSquaredNorms = [Double](repeating: 0, count: schedule.keptCount)
     }
 
     /// Adds the block that a worker has just measured. Blocks come in ascending order.
     ///
-    /// - Parameter blockMoments: by part; empty where they are not needed.
+    /// - Parameter blockMoments: by part; taken of those whose scatter is summed.
     mutating func fold(
         _ block: BlockSchedule.Block, _ measured: StrategyBlock, _ blockMoments: [BlockMoments<Float>], _ suite: PoolingSuite, _ embeddings: EmbeddingBlock
     ) {
@@ -85,18 +91,29 @@ struct StrategyAccumulator: Sendable {
             keptSquaredNorms[place] = measured.squaredNorms[row]
         }
         for part in unitSums.indices where needsCosines { unitSums[part].merge(measured.unitSums[part]) }
-        for part in moments.indices { moments[part].merge(blockMoments[part]) }
+        for part in scatteredParts { moments[part]!.merge(blockMoments[part]) }
     }
 
     /// The results, once all blocks are in.
-    consuming func finish(scored: ScoredPairs, schedule: BlockSchedule) -> StrategyResult {
+    ///
+    /// - Parameter keepsEmbeddings: whether those that were kept are needed again.
+    consuming func finish(scored: ScoredPairs, schedule: BlockSchedule, keepsEmbeddings: Bool) -> StrategyResult {
         scoreCrossingPairs(schedule)
         // Only the cosines of pairs are kept: of the other similarities the correlations are enough.
         var correlations: [Similarity: [Statistic]] = [:]
         for similarity in similarities where similarity != .cosine { correlations[similarity] = scored.spearman(of: scores[similarity.rawValue]) }
         return StrategyResult(
             cosines: scores[Similarity.cosine.rawValue], otherSpearman: correlations, zeroSentences: zeroSentences,
-            meanCosine: scored.meanCosines(ofParts: unitSums), isoScore: moments.isEmpty ? [] : scored.isoScores(ofParts: moments), kept: kept)
+            meanCosine: scored.meanCosines(ofParts: unitSums), isoScore: isMeasured ? isoScores(scored, schedule) : [],
+            kept: keepsEmbeddings ? kept : [])
+    }
+
+    /// By group.
+    private func isoScores(_ scored: ScoredPairs, _ schedule: BlockSchedule) -> [Statistic] {
+        scored.groups.enumerated().map { number, group in
+            guard let rows = schedule.rows(ofGroup: number, dimension: dimension) else { return scored.isoScore(of: group, parts: moments) }
+            return IsoScore.of(CovarianceTraces(kept.span, rows: rows.places.map { $0 * dimension }, times: rows.times, dimension: dimension))
+        }
     }
 
     /// Scores the pairs whose sentences lie in different blocks.

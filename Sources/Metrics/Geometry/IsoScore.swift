@@ -9,10 +9,13 @@ public enum IsoScore {
     /// vectors and is biased down where they are not many more than the dimensions.
     ///
     /// Undefined for fewer than two embeddings, one dimension, or embeddings that are all equal.
-    public static func of(_ moments: SecondMoments) -> Statistic {
-        guard moments.count >= 2 else { return .undefined("fewer than 2 embeddings") }
-        guard moments.dimension >= 2 else { return .undefined("one dimension") }
-        return score(of: moments.traces, dimension: moments.dimension)
+    public static func of(_ traces: CovarianceTraces) -> Statistic {
+        guard traces.count >= 2 else { return .undefined("fewer than 2 embeddings") }
+        guard traces.dimension >= 2 else { return .undefined("one dimension") }
+        guard traces.trace.isFinite, traces.squaredFrobenius.isFinite else { return .undefined("variances beyond the range of numbers") }
+        guard traces.trace > 0, traces.squaredFrobenius > 0 else { return .undefined("all embeddings are equal") }
+        let ratio = traces.trace * traces.trace / traces.squaredFrobenius
+        return .value(min(1, max(0, (ratio - 1) / Double(traces.dimension - 1))))
     }
 
     /// IsoScore* (Rudman & Eickhoff, ICLR 2024): IsoScore of (1 − ζ)·C + ζ·C₀, where C₀ is the covariance of
@@ -24,15 +27,6 @@ public enum IsoScore {
     /// - Parameter share: ζ, 0…1.
     public static func star(of moments: SecondMoments, mixedWith reference: SecondMoments, share: Double) -> Statistic {
         guard moments.count >= 2, reference.count >= 2 else { return .undefined("fewer than 2 embeddings") }
-        guard moments.dimension >= 2 else { return .undefined("one dimension") }
-        return score(of: moments.traces(mixedWith: reference, share: share), dimension: moments.dimension)
-    }
-
-    private static func score(of traces: (trace: Double, squaredFrobenius: Double), dimension: Int) -> Statistic {
-        let (trace, squares) = traces
-        guard trace.isFinite, squares.isFinite else { return .undefined("variances beyond the range of numbers") }
-        guard trace > 0, squares > 0 else { return .undefined("all embeddings are equal") }
-        let ratio = trace * trace / squares
-        return .value(min(1, max(0, (ratio - 1) / Double(dimension - 1))))
+        return of(moments.traces(mixedWith: reference, share: share))
     }
 }

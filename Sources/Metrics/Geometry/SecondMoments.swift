@@ -19,16 +19,13 @@ public struct SecondMoments: Sendable {
         scatter = [Double](repeating: 0, count: dimension * (dimension + 1) / 2)
     }
 
-    /// Where row r of a lower triangle starts.
-    private static func start(ofRow row: Int) -> Int { row * (row + 1) / 2 }
-
     public mutating func merge<Scalar>(_ block: BlockMoments<Scalar>) {
         let dimension = dimension
         merge(count: block.count, mean: block.mean, scatter: block.scatter, scale: block.scale) { $0 * dimension }
     }
 
     public mutating func merge(_ other: SecondMoments) {
-        merge(count: other.count, mean: other.mean, scatter: other.scatter, scale: 1, rowStart: Self.start(ofRow:))
+        merge(count: other.count, mean: other.mean, scatter: other.scatter, scale: 1, rowStart: LowerTriangle.start(ofRow:))
     }
 
     /// - Parameter rowStart: where a row of the other scatter starts.
@@ -40,7 +37,7 @@ public struct SecondMoments: Sendable {
         let weight = Double(count) * Double(added) / Double(total)
         let difference = (0..<dimension).map { other[$0] - mean[$0] }
         for row in 0..<dimension {
-            let start = Self.start(ofRow: row), from = rowStart(row)
+            let start = LowerTriangle.start(ofRow: row), from = rowStart(row)
             let own = block.span.extracting(from..<from + row + 1)
             if weight > 0 {
                 Scalar.join(
@@ -53,30 +50,22 @@ public struct SecondMoments: Sendable {
         count = total
     }
 
-    /// tr C and ‖C‖²_F, up to the divisor of the covariance, which every ratio of them loses.
-    public var traces: (trace: Double, squaredFrobenius: Double) { Self.traces(of: scatter, dimension: dimension) }
+    public var traces: CovarianceTraces { traces(of: scatter) }
 
     /// The same of the covariance (1 − ζ)·C + ζ·C₀, with C₀ the covariance of `other`.
     ///
     /// - Precondition: two embeddings or more on both sides, of as many dimensions.
-    func traces(mixedWith other: SecondMoments, share: Double) -> (trace: Double, squaredFrobenius: Double) {
+    func traces(mixedWith other: SecondMoments, share: Double) -> CovarianceTraces {
         precondition(count >= 2 && other.count >= 2 && dimension == other.dimension, "two covariances of one dimension")
         var mixed = [Double](repeating: 0, count: scatter.count)
         Double.add(scatter.span, times: (1 - share) / Double(count - 1), to: &mixed, at: 0)
         Double.add(other.scatter.span, times: share / Double(other.count - 1), to: &mixed, at: 0)
-        return Self.traces(of: mixed, dimension: dimension)
+        return traces(of: mixed)
     }
 
-    private static func traces(of scatter: [Double], dimension: Int) -> (trace: Double, squaredFrobenius: Double) {
-        var trace = 0.0, squares = 0.0
-        for row in 0..<dimension {
-            let start = start(ofRow: row)
-            let diagonal = scatter[start + row]
-            let below = scatter.span.extracting(start..<start + row)
-            trace += diagonal
-            squares += 2 * Double.dot(below, below) + diagonal * diagonal
-        }
-        return (trace, squares)
+    private func traces(of scatter: [Double]) -> CovarianceTraces {
+        let (trace, squares) = LowerTriangle.traces(of: scatter, size: dimension)
+        return CovarianceTraces(count: count, dimension: dimension, trace: trace, squaredFrobenius: squares)
     }
 }
 
@@ -92,7 +81,7 @@ public struct BlockMoments<Scalar: LinearAlgebraScalar>: Sendable {
 
     public init(dimension: Int) {
         mean = [Double](repeating: 0, count: dimension)
-        scatter = [Scalar](repeating: 0, count: dimension * dimension)
+        scatter = []
     }
 
     /// Takes the moments of a block's embeddings.
@@ -104,6 +93,7 @@ public struct BlockMoments<Scalar: LinearAlgebraScalar>: Sendable {
     public mutating func take(_ elements: Span<Scalar>, rows: [Int], times: [Int]) {
         let dimension = mean.count
         count = times.reduce(0, +)
+        if scatter.isEmpty { scatter = [Scalar](repeating: 0, count: dimension * dimension) }
         for k in 0..<dimension { mean[k] = 0 }
         guard count > 0 else { return }
         for (row, times) in zip(rows, times) {
@@ -117,12 +107,16 @@ public struct BlockMoments<Scalar: LinearAlgebraScalar>: Sendable {
         // after a power of two, which changes no other bit, has brought them near 1.
         let used = rows.count * dimension
         let meanSquare = Scalar.dot(centred.span.extracting(0..<used), centred.span.extracting(0..<used)) / Double(used)
-        if meanSquare > 0, meanSquare.isFinite, !(-40...40).contains(meanSquare.exponent) {
-            scale = Double(sign: .plus, exponent: 2 * (Int(meanSquare.exponent) / 2), significand: 1)
-            centre(elements, rows: rows, times: times)
-        }
+        scale = Self.scale(ofMeanSquare: meanSquare)
+        if scale != 1 { centre(elements, rows: rows, times: times) }
         let centred = centred  // shared, not copied: one struct may not be read and written at once
         Scalar.gram(ofColumnsIn: centred.span, rowCount: rows.count, columnCount: dimension, scratch: &scratch, into: &scatter)
+    }
+
+    /// The even power of two that brings squares near 1, where they are far from it.
+    static func scale(ofMeanSquare meanSquare: Double) -> Double {
+        guard meanSquare > 0, meanSquare.isFinite, !(-40...40).contains(meanSquare.exponent) else { return 1 }
+        return Double(sign: .plus, exponent: 2 * (Int(meanSquare.exponent) / 2), significand: 1)
     }
 
     /// Puts (xᵢ − x̄)·√(times/scale) into `centred`.

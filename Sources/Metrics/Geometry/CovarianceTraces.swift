@@ -1,0 +1,74 @@
+public import LinearAlgebra
+
+/// tr C and ‖C‖²_F of the covariance of embeddings, up to its divisor, which every ratio of them loses.
+public struct CovarianceTraces: Sendable {
+    /// How many embeddings.
+    public let count: Int
+    public let dimension: Int
+    public let trace: Double
+    public let squaredFrobenius: Double
+
+    init(count: Int, dimension: Int, trace: Double, squaredFrobenius: Double) {
+        self.count = count
+        self.dimension = dimension
+        self.trace = trace
+        self.squaredFrobenius = squaredFrobenius
+    }
+
+    /// Columns whose products are formed in the embeddings' own precision before they are summed in Double.
+    private static var chunk: Int { 256 }
+
+    /// Of fewer embeddings than dimensions, from their n × n products G = X̃X̃ᵀ, which have the traces of the
+    /// d × d scatter X̃ᵀX̃: tr G and ‖G‖²_F. n²d operations instead of nd², and no room of d².
+    ///
+    /// - Parameters:
+    ///   - elements: where the embeddings stand.
+    ///   - rows: first place of each.
+    ///   - times: how often each counts, once or more.
+    public init<Scalar: LinearAlgebraScalar>(_ elements: Span<Scalar>, rows: [Int], times: [Int], dimension: Int) {
+        let n = rows.count, total = times.reduce(0, +)
+        var mean = [Double](repeating: 0, count: dimension), meanSquare = 0.0
+        for (row, times) in zip(rows, times) { Scalar.add(elements.extracting(row..<row + dimension), times: Double(times), to: &mean, at: 0) }
+        for k in 0..<dimension { mean[k] /= Double(max(total, 1)) }
+        var centred = [Scalar](repeating: 0, count: dimension)
+        for (row, times) in zip(rows, times) {
+            Scalar.centre(elements.extracting(row..<row + dimension), on: mean, times: 1, into: &centred, at: 0)
+            meanSquare += Scalar.dot(centred.span, centred.span) * Double(times) / Double(n * dimension)
+        }
+        let scale = BlockMoments<Scalar>.scale(ofMeanSquare: meanSquare)
+
+        centred = [Scalar](repeating: 0, count: n * min(Self.chunk, dimension))
+        var product = [Scalar](repeating: 0, count: n * n), scratch: [Scalar] = []
+        var sum = [Double](repeating: 0, count: n * (n + 1) / 2)
+        for start in stride(from: 0, to: dimension, by: Self.chunk) {
+            let columns = start..<min(start + Self.chunk, dimension), mean = Array(mean[columns])
+            for (place, (row, times)) in zip(rows, times).enumerated() {
+                Scalar.centre(
+                    elements.extracting(row + columns.lowerBound..<row + columns.upperBound), on: mean,
+                    times: Double(times).squareRoot() / scale.squareRoot(), into: &centred, at: place * columns.count)
+            }
+            Scalar.gram(ofRowsIn: centred.span, rowCount: n, columnCount: columns.count, scratch: &scratch, into: &product)
+            for row in 0..<n { Scalar.add(product.span.extracting(row * n..<row * n + row + 1), times: 1, to: &sum, at: LowerTriangle.start(ofRow: row)) }
+        }
+        let traces = LowerTriangle.traces(of: sum, size: n)
+        self.init(count: total, dimension: dimension, trace: traces.trace * scale, squaredFrobenius: traces.squaredFrobenius * scale * scale)
+    }
+}
+
+/// The lower triangle of a symmetric matrix, row behind row: row r holds r + 1 numbers.
+enum LowerTriangle {
+    static func start(ofRow row: Int) -> Int { row * (row + 1) / 2 }
+
+    /// tr A and ‖A‖²_F.
+    static func traces(of triangle: [Double], size: Int) -> (trace: Double, squaredFrobenius: Double) {
+        var trace = 0.0, squares = 0.0
+        for row in 0..<size {
+            let start = start(ofRow: row)
+            let diagonal = triangle[start + row]
+            let below = triangle.span.extracting(start..<start + row)
+            trace += diagonal
+            squares += 2 * Double.dot(below, below) + diagonal * diagonal
+        }
+        return (trace, squares)
+    }
+}
