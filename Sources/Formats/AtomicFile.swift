@@ -3,6 +3,9 @@ internal import Glibc
 
 /// Writes one file so that it is the old one or the new one, never a part.
 public enum AtomicFile {
+    /// Whether a file is what a write that was killed left: Foundation's name for one that is not whole yet.
+    static func isLeftover(_ name: String) -> Bool { name.hasPrefix(".dat.nosync") }
+
     /// What is there and no regular file (`/dev/null`, a pipe) is written to, never replaced.
     public static func write(_ bytes: [UInt8], to path: String) throws(InputFault) {
         let target = FolderPath.resolved(path)

@@ -28,4 +28,12 @@ public enum MemoryRoom {
         var limit = rlimit()
         return unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 && limit.rlim_cur != rlim_t.max
     }
+
+    /// What a new thread takes for its stack. Where it is not to be had, the dispatch library tries once a
+    /// second, without an end.
+    public static var stackByteCount: Int {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit) == 0, limit.rlim_cur != rlim_t.max else { return 8 << 20 }
+        return Int(clamping: limit.rlim_cur)
+    }
 }

@@ -170,7 +170,7 @@ public final class ResultFolderWriter {
                 path: folder, found: "a folder with files that are not a result of poolbench",
                 expected: "a result folder, an empty folder or nothing", nextStep: "give another --out")
         }
-        let foreign = Set(entries).subtracting(marker.files).subtracting([Self.markerName] + Self.reportNames).sorted()
+        let foreign = Set(entries).subtracting(marker.files).subtracting([Self.markerName] + Self.reportNames).filter { !AtomicFile.isLeftover($0) }.sorted()
         if let first = foreign.first, !overwrite {
             throw InputFault(
                 path: folder, found: "\(OneLine.quoted(first)), which no run wrote there",

@@ -19,6 +19,15 @@ enum LimitedMemory {
         unsafe execv(path, CommandLine.unsafeArgv)
     }
 
+    /// - Throws: where there is no room for the threads that watch for signals and show progress.
+    static func requireRoom() throws(InputFault) {
+        let byteCount = 32 << 20 + 4 * MemoryRoom.stackByteCount
+        guard MemoryRoom.isLimited, !MemoryRoom.isThere(byteCount) else { return }
+        throw InputFault(
+            path: "poolbench", found: "a limit on memory that leaves less than \(byteCount >> 20) MB", expected: "room to work in",
+            nextStep: "raise the limit (ulimit -v)")
+    }
+
     private static func has(_ variable: String, _ value: String) -> Bool {
         guard let found = unsafe getenv(variable) else { return false }
         return unsafe strcmp(found, value) == 0

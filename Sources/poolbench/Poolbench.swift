@@ -34,6 +34,7 @@ struct Poolbench: ParsableCommand {
         // A limit on file sizes is a failed write, which cleans up, and not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
         do {
+            try LimitedMemory.requireRoom()
             var command = try parseAsRoot()
             try command.run()
         } catch {

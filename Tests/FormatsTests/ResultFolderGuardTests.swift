@@ -39,6 +39,14 @@ import Testing
         #expect(folder.entries() == ["results"])
     }
 
+    @Test("What a killed rewriting of the reports left does not stop the replacing")
+    func replacesLeftover() throws {
+        putOldResult()
+        folder.write("half", to: "results/.dat.nosync3362.1fdvkK")
+        #expect(try open(results).replace(with: Self.fresh) { false })
+        #expect(folder.entries("results") == ["run.json", "summary.csv"])
+    }
+
     @Test("With --overwrite a foreign file goes with the folder")
     func overwritesForeignFile() throws {
         putOldResult()

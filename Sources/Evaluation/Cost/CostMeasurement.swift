@@ -12,6 +12,8 @@ internal import Pooling
 public enum CostMeasurement {
     public static func measure(_ plan: CostPlan, environment: RunEnvironment) throws -> CostReport {
         Backend.useOneBLASThread()
+        let path = if case .dataset(let path, _) = plan.source { path } else { "poolbench cost" }
+        _ = try WorkRoom.threads(upTo: 1, usesBLAS: true, for: path)
         let states = try CostStates(plan.source, plan.pooling)
         let items = try items(of: plan, states)
         var seconds = [[Double]](repeating: [], count: items.count)

@@ -61,7 +61,7 @@ public struct Inspection: Sendable {
     /// - Throws: ``InputFault`` for a folder that cannot be read as a dataset.
     public init(ofFolder path: String, verifies: Bool, auditsPadding: Bool = false, threads: Int, monitor: RunMonitor) throws {
         let dataset = try Dataset(openingFolder: path)
-        let workers = Workers(count: threads, monitor: monitor)
+        let workers = Workers(count: try WorkRoom.threads(upTo: threads, usesBLAS: false, for: path), monitor: monitor)
         let context = try InspectionContext(dataset, workers)
         self.path = path
         name = dataset.name

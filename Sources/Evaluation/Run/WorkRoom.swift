@@ -5,8 +5,6 @@ internal import LinearAlgebra
 enum WorkRoom {
     /// For what no forecast counts: rows and files.
     private static let rest = 32 << 20
-    /// A thread's stack, as the system's usual limit has it.
-    private static let stack = 8 << 20
 
     /// As many threads as there is memory for, of those that were asked for. No number depends on it.
     ///
@@ -17,7 +15,7 @@ enum WorkRoom {
     static func threads(upTo asked: Int, usesBLAS: Bool, for path: String, bytes: (Int) -> Int = { _ in 0 }) throws(InputFault) -> Int {
         guard MemoryRoom.isLimited else { return asked }
         let most = usesBLAS ? min(asked, Backend.bufferLimit) : asked
-        func wanted(_ count: Int) -> Int { rest + bytes(count) + count * (stack + (usesBLAS ? Backend.bufferByteCount : 0)) }
+        func wanted(_ count: Int) -> Int { rest + bytes(count) + count * (MemoryRoom.stackByteCount + (usesBLAS ? Backend.bufferByteCount : 0)) }
         guard let count = (1...most).reversed().first(where: { MemoryRoom.isThere(wanted($0)) }) else {
             throw InputFault(
                 path: path, found: "\(wanted(1) >> 20) MB needed beside what is in use, and a limit on memory that leaves less",
