@@ -13,16 +13,22 @@ public enum JSONFault {
         case .dataCorrupted(let context):
             guard context.codingPath.isEmpty else { return "a bad value\(place(context.codingPath))" }
             // The decoder reports broken syntax and a number that does not fit its type alike.
-            let isJSON = (try? JSONDecoder().decode(AnyValue.self, from: Data(bytes))) != nil
-            return isJSON ? "a number that is not whole or out of range" : "not JSON"
+            return isWhole(bytes) ? "a number that is not whole or out of range" : "not JSON"
         @unknown default:
             return "unreadable JSON"
         }
     }
 
+    /// Whether these bytes are one JSON value, and nothing more.
+    static func isWhole(_ bytes: [UInt8]) -> Bool { (try? JSONDecoder().decode(AnyValue.self, from: Data(bytes))) != nil }
+
+    /// ` at 'data[0].embedding'`
     private static func place(_ path: [any CodingKey]) -> String {
         guard !path.isEmpty else { return "" }
-        return " at " + OneLine.quoted(path.map(\.stringValue).joined(separator: "."))
+        let words = path.enumerated().map { place, key in
+            key.intValue.map { "[\($0)]" } ?? (place == 0 ? key.stringValue : "." + key.stringValue)
+        }
+        return " at " + OneLine.quoted(words.joined())
     }
 
     private static func kind(of type: Any.Type) -> String {

@@ -24,6 +24,9 @@ public enum MismatchText {
         guard let first = rows.first else { return "" }
         var names: [String] = []
         for row in rows where !names.contains(row.pooling1) { names.append(row.pooling1) }
+        guard names.count > 1 else {
+            return "\n" + DisplayWidth.wrapped("mixed use: \(OneLine.of(first.pooling1)) alone mixes with nothing; name more with --pooling", margin: "").map { $0 + "\n" }.joined()
+        }
         let shown = Array(names.prefix(columnLimit))
         var lines = DisplayWidth.wrapped("mixed use, layer \(OneLine.of(first.layers)) of \(OneLine.of(first.dataset)), split \(OneLine.of(first.split)): Spearman of first sentences by row and second ones by column", margin: "")
         let reference = rows.first { $0.pooling1 == first.referencePooling && $0.pooling2 == first.referencePooling }

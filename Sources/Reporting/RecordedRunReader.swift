@@ -10,27 +10,30 @@ public enum RecordedRunReader {
             return RecordedRun(
                 path: path, summary: try summary(at: path), comparisons: nil, scores: nil, geometry: nil, layers: nil, record: nil)
         }
-        func optional(_ name: String, _ required: [String]) throws(InputFault) -> RecordedTable? {
-            let file = FolderPath.join(path, name)
-            guard FileManager.default.fileExists(atPath: file) else { return nil }
-            return try RecordedTable(parsing: try bytes(at: file), path: file, required: required)
-        }
+        func optional(_ name: String, _ required: [String]) throws(InputFault) -> RecordedTable? { try table(name, of: path, required) }
         let record = FolderPath.join(path, RunRecord.name)
         var run = RecordedRun(
             path: path, summary: try summary(at: FolderPath.join(path, SummaryTable.fileName)),
             comparisons: try optional(ComparisonTable.fileName, keyColumns), scores: try optional(ScoresCSV.name, ScoresCSV.keyColumns),
             geometry: try optional(GeometryTable.fileName, keyColumns), layers: try optional(LayerTable.fileName, ["dataset", "layers"]),
             record: FileManager.default.fileExists(atPath: record) ? try bytes(at: record) : nil)
-        run.mismatch = try optional(MismatchTable.fileName, ["dataset", "layers", "pooling1", "pooling2"])
+        run.mismatch = try optional(MismatchTable.fileName, mismatchKeyColumns)
         return run
     }
 
     /// What a report shows whole.
-    static func summaryAndComparisons(of folder: String) throws(InputFault) -> (RecordedTable, RecordedTable?) {
-        let path = FolderPath.join(folder, ComparisonTable.fileName)
-        let comparisons = FileManager.default.fileExists(atPath: path)
-            ? try RecordedTable(parsing: try bytes(at: path), path: path, required: keyColumns) : nil
-        return (try summary(at: FolderPath.join(folder, SummaryTable.fileName)), comparisons)
+    static func shownTables(of folder: String) throws(InputFault) -> (summary: RecordedTable, comparisons: RecordedTable?, mismatch: RecordedTable?) {
+        (
+            try summary(at: FolderPath.join(folder, SummaryTable.fileName)), try table(ComparisonTable.fileName, of: folder, keyColumns),
+            try table(MismatchTable.fileName, of: folder, mismatchKeyColumns)
+        )
+    }
+
+    /// nil where the folder has none of that name.
+    private static func table(_ name: String, of folder: String, _ required: [String]) throws(InputFault) -> RecordedTable? {
+        let path = FolderPath.join(folder, name)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        return try RecordedTable(parsing: try bytes(at: path), path: path, required: required)
     }
 
     /// The pairs of a result folder with the cosines of some cells: a table of a thousand cells is not
@@ -67,6 +70,7 @@ public enum RecordedRunReader {
         return files
     }
 
+    private static let mismatchKeyColumns = ["dataset", "layers", "pooling1", "pooling2"]
     private static let keyColumns = ["dataset", "split", "subset", "aggregation", "layers", "pooling", "transform"]
 
     private static func summary(at path: String) throws(InputFault) -> RecordedTable {

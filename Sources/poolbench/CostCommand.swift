@@ -79,9 +79,10 @@ struct CostCommand: ParsableCommand {
         } else {
             .unknown
         }
-        return CostPlan(
-            source: try source(), pooling: try PoolingSelection(parsing: pooling.isEmpty ? ["standard"] : pooling),
-            transforms: try TransformSelection(parsing: transforms.isEmpty ? [Cell.noTransform] : transforms), forward: forward, rounds: rounds)
+        // The demo is looked for last: what is wrong without it is a wrong command line.
+        let pooling = try PoolingSelection(parsing: pooling.isEmpty ? ["standard"] : pooling)
+        let transforms = try TransformSelection(parsing: transforms.isEmpty ? [Cell.noTransform] : transforms)
+        return CostPlan(source: try source(), pooling: pooling, transforms: transforms, forward: forward, rounds: rounds)
     }
 
     private func source() throws -> CostPlan.Source {
@@ -93,6 +94,6 @@ struct CostCommand: ParsableCommand {
             return .synthetic(hidden: hidden, tokens: tokens, sentences: max(1, Self.syntheticTokens / tokens))
         }
         let selection = try LayerSelection(parsing: layers)
-        return .dataset(try dataset ?? DemoDataset.path(), selection)
+        return .dataset(try dataset ?? DemoDataset.path(for: "cost"), selection)
     }
 }

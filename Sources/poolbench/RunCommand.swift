@@ -193,7 +193,7 @@ struct RunCommand: ParsableCommand {
         }
         let selection: SplitSelection = split.map { $0 == "all" ? .all : .named($0) } ?? .testOrEverything
         var plan = Plan(
-            datasets: datasets.isEmpty ? [try DemoDataset.path()] : datasets, layers: layers, pooling: pooling,
+            datasets: datasets.isEmpty ? [try DemoDataset.path(for: "run")] : datasets, layers: layers, pooling: pooling,
             transforms: try TransformSelection(parsing: transforms.isEmpty ? [Cell.noTransform] : transforms), fit: try fit(),
             loadedTransforms: loadTransforms, savesTransforms: saveTransforms != nil,
             geometry: try Self.choice(geometry, of: "--geometry"), countsDistinctSentences: geometryUnique, split: selection,

@@ -7,6 +7,7 @@ output folder: light, dark, phone and print. Needs selenium, chromium and chrome
 """
 
 import base64
+import csv
 import json
 import pathlib
 import subprocess
@@ -24,7 +25,8 @@ PHONE = 390
 
 # Text whose contrast with what is behind it is below 4.5 (WCAG 2.2 AA), transparent backgrounds looked through.
 CONTRAST = """
-const parse = text => (text.match(/[\\d.]+/g) || []).map(Number);
+// Mixed colours are told as parts of 1.
+const parse = text => (text.match(/[\\d.]+/g) || []).map(v => text.startsWith('color(') ? 255 * v : +v);
 const luminance = rgb => { const [r, g, b] = rgb.slice(0, 3).map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
   return .2126 * r + .7152 * g + .0722 * b; };
 const behind = node => { for (; node; node = node.parentElement) { const c = parse(getComputedStyle(node).backgroundColor);
@@ -176,6 +178,34 @@ def check_page(driver, page, name, charts, checks, output):
     checks.that(asked == [], f"{name}: no request leaves the page later on", asked)
 
 
+def check_heat_map(driver, page, name, side, checks):
+    """That its cells say what the table of the run says; contrast is looked at with all other text."""
+    driver.get(page.as_uri())
+    look(driver, 1280)
+    table = driver.find_element(By.CSS_SELECTOR, "table.heat[aria-labelledby=s1-mixed1]")
+    names, rows = driver.execute_script("""const text = cell => cell.textContent, rows = [...arguments[0].tBodies[0].rows];
+      return [[...arguments[0].tHead.rows[0].cells].slice(1).map(text), rows.map(r => [...r.cells].map(text))]""", table)
+    checks.that(len(names) == side and [row[0] for row in rows] == names, f"{name}: the heat map has a cell a pair of poolings", names)
+    layers = driver.find_element(By.ID, "s1-mixed1").text.split(":")[0].removeprefix("Layer ")
+    with open(page.parent / "mismatch.csv", encoding="utf-8") as file:
+        wanted = {(row["pooling1"], row["pooling2"]): row for row in csv.DictReader(file) if row["layers"] == layers}
+    wrong = []
+    for queries, *cells in rows:
+        for index, cell in zip(names, cells):
+            row, (points, *arrow) = wanted[queries, index], cell.split()
+            # The page rounds to a tenth of a point.
+            if abs(number(points) - 100 * float(row["delta"])) > 0.0501 or arrow != {"worse": ["\u2193"], "better": ["\u2191"]}.get(row["verdict"], []):
+                wrong.append((queries, index, cell, row["delta"], row["verdict"]))
+    checks.that(not wrong, f"{name}: cells say what the table says", wrong[:5])
+    colours = driver.execute_script("return new Set([...arguments[0].querySelectorAll('td')].map(c => getComputedStyle(c).backgroundColor)).size", table)
+    checks.that(colours > 3, f"{name}: cells are coloured", colours)
+    whole = driver.execute_script("""return [...document.querySelectorAll('table.heat')].every(t => { const a = t.getBoundingClientRect(), b = t.closest('.scroll').getBoundingClientRect(); return a.right <= b.right + 1; })""")
+    checks.that(whole, f"{name}: a wide page shows it whole")
+    look(driver, 688, media="print")
+    whole = driver.execute_script("return [...document.querySelectorAll('table.heat')].every(t => t.getBoundingClientRect().right <= innerWidth)")
+    checks.that(whole, f"{name}: paper of A4 holds it")
+
+
 def check_hostile(driver, page, checks):
     driver.get(page.as_uri())
     texts = driver.execute_script("return [...document.querySelectorAll('.texts p')].map(p => p.textContent)")
@@ -224,12 +254,17 @@ def main():
             ("default", 5, run(tool, work, "default")),
             ("transforms", 7, run(tool, work, "transforms", "--layers", "0,3,6", "--transforms", "none,center,zscore,abtt:1", "--fit-on", "train")),
             ("hostile", 6, run(tool, work, "hostile-results", str(work / "hostile"), "--layers", "all", "--pooling", "all")),
+            ("mixed", 5, run(tool, work, "mixed", "--mismatch", "--pooling", "mean,cls,max,weighted_mean,last_token")),
+            ("mixed-many", 6, run(tool, work, "mixed-many", "--mismatch", "--pooling", "all", "--layers", "4,5,6")),
         ]
         driver = browser()
         try:
             for name, charts, page in pages:
                 check_page(driver, page, name, charts, checks, output)
-            check_hostile(driver, pages[-1][2], checks)
+            named = {name: page for name, _, page in pages}
+            check_hostile(driver, named["hostile"], checks)
+            check_heat_map(driver, named["mixed"], "mixed", 5, checks)
+            check_heat_map(driver, named["mixed-many"], "mixed-many", 11, checks)
         finally:
             driver.quit()
         check_without_scripts(pages[0][2], checks)

@@ -45,10 +45,27 @@ struct JSONVectorsTests {
             ("{\"embedding\": \"AAA=\"}\n{\"embedding\": [1]}", "a bad value at 'embedding' on line 1"),
             ("{\"index\": 0, \"embedding\": [1]}\n{\"embedding\": [1]}", "1 of 2 rows without index or id"),
             ("{\"data\": [{\"index\": 5, \"embedding\": [1]}]}", "index 5 in an answer of 1 vectors"),
-            ("{\"embedding\": [1]}\n{\"embedding\": [null]}", "on line 2"),
+            ("{\"embedding\": [1]}\n{\"embedding\": [null]}", "not a number of the right kind at 'embedding[0]' on line 2"),
+            ("{\"data\": [\n{\"embedding\": [1]},\n{\"embedding\": [1, null]}]}", "not a number of the right kind at 'data[1].embedding[1]', expected JSON Lines"),
         ]) func faults(text: String, words: String) {
         let line = faultLine { try Self.read(text) }
         #expect(line.hasPrefix("v.jsonl: ") && line.contains(words), "\(line)")
+    }
+
+    @Test(
+        "What a server answered instead of vectors is told",
+        arguments: [
+            ("{\"error\": {\"message\": \"no model 'x'\", \"code\": 404}}", "no model 'x''"), ("{\"error\": \"too long\", \"error_type\": \"validation\"}", "'too long'"),
+            ("{\n  \"object\": \"error\",\n  \"message\": \"busy\"\n}", "'busy'"), ("{\"detail\": \"Not Found\"}", "'Not Found'"), ("{\"detail\": [{\"loc\": []}]}", "'detail'"),
+            ("{\"data\": [{\"index\": 0, \"embedding\": [1]}]}\n{\"error\": \"429\"}", "'429' on line 2"),
+        ]) func refusals(text: String, words: String) {
+        let line = faultLine { try Self.read(text) }
+        #expect(line.contains("an error that a server answered: ") && line.contains(words) && line.contains(", expected vectors; mend what it complains of"), "\(line)")
+    }
+
+    @Test("One vector alone is one, and null beside vectors is no error") func alone() throws {
+        #expect(try Self.read("[1, 2]\n").values == [1, 2])
+        #expect(try Self.read("{\"error\": null, \"data\": [{\"embedding\": [1]}]}").values == [1])
     }
 
     @Test("Base64 of a number that is not finite is refused") func nonFinite() {

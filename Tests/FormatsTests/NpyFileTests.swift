@@ -50,7 +50,7 @@ struct NpyFileTests {
             ("<f4", "(6,)", "False", "an array of shape [6], expected two dimensions"),
             ("<f4", "(2, 2)", "False", "24 bytes of numbers for shape [2, 2], expected 16; copy the file again"),
             ("<f4", "(2, 4611686018427387904)", "False", "expected a shape that fits the file"),
-            ("<f4", "(0, 3)", "False", "an array of shape [0, 3]"),
+            ("<f4", "(0, 3)", "False", "an array of shape [0, 3], which is empty, expected vectors; fetch the vectors again"),
             ("<f4", "(2, -3)", "False", "expected a dictionary of descr, fortran_order and shape"),
             ("<f4', 'descr': '<f4", "(2, 3)", "False", "expected a dictionary of descr, fortran_order and shape"),
         ]) func faults(descr: String, shape: String, order: String, words: String) {

@@ -23,7 +23,7 @@ struct LinearMapTests {
         let x = Self.matrix(60, 12, seed: 1)
         var y = x.product(with: Self.matrix(12, columns, seed: 2))
         for place in y.elements.indices { y.elements[place] += 3 }
-        // The ridge is 1e-9 of the largest eigenvalue, and so is what it leaves of the squares, at most.
+        // The ridge is 12e-10 of the largest eigenvalue at most, and what it leaves of the squares is of that size.
         #expect(HeldOutLinearMap(of: x, to: y, hasUnitRows: false).rSquared > 1 - 1e-8)
     }
 

@@ -57,7 +57,9 @@ struct CostTests {
             (["--rounds", "0"], "--rounds: 0, expected from 1 to 1000"), (["--pooling", "maen"], "did you mean 'mean'?"),
             (["--parameters", "1", "--forward-ms-per-1000-tokens", "1"], "expected one of them"),
         ]) func usage(arguments: [String], words: String) throws {
-        let result = try Tool.run(["cost"] + arguments, in: Fixtures.checkout)
+        // Without the demo dataset too: no file is opened.
+        let folder = TemporaryFolder()
+        let result = try Tool.run(["cost"] + arguments, in: folder.path)
         #expect(result.status == 64 && result.errors.contains(words), "\(result.errors)")
     }
 }

@@ -108,6 +108,35 @@ struct IdentifyTests {
         #expect(try identify(declaring, "--embeddings", file, status: 1).answer == "served mean, model declares cls")
     }
 
+    @Test("What is expected may be named as --layers does, and must be there") func expected() throws {
+        let (path, means, _) = sample(declaring: nil)
+        let file = folder.write(lines(means), to: "v.jsonl")
+        #expect(try identify(path, "--embeddings", file, "--expect", "last/mean", status: 0).expected == "2/mean")
+        func errors(_ expected: String, status: Int32) throws -> String {
+            let result = try Tool.run(["identify", path, "--embeddings", file, "--expect", expected], in: folder.path)
+            #expect(result.status == status)
+            return result.errors
+        }
+        #expect(try errors("9/mean", status: 2).contains("no layer 9, expected one of its layers (0, 1, 2); name one of them in --expect"))
+        for wrong in ["/mean", "all/mean", "0,1/mean", "x/mean"] {
+            #expect(try errors(wrong, status: 64) == "error: --expect: '\(wrong)' names no layer, expected a pooling, or <layer>/<pooling> such as 4/mean or 1+12/mean\n")
+        }
+    }
+
+    @Test("A tensor is looked for in safetensors only") func tensor() throws {
+        let (path, means, _) = sample(declaring: nil)
+        let file = folder.write(lines(means), to: "v.jsonl")
+        let result = try Tool.run(["identify", path, "--embeddings", file, "--tensor", "x"], in: folder.path)
+        #expect(result.status == 2 && result.errors.hasSuffix("v.jsonl: no .safetensors, expected one to look for tensor 'x' in; leave --tensor out\n"))
+    }
+
+    @Test("Vectors that are all alike are called so", arguments: [(Float(0), "zero_vectors"), (0.5, "one_vector")]) func alike(value: Float, hint: String) throws {
+        let (path, means, _) = sample(declaring: nil)
+        let file = folder.write(lines(means.map { $0.map { _ in value } }), to: "v.jsonl")
+        let report = try identify(path, "--embeddings", file, status: 1)
+        #expect(report.verdict == "no_match" && report.hints.map(\.kind) == [hint])
+    }
+
     @Test("The text says the verdict first, in at most 80 columns") func text() throws {
         let (path, means, _) = sample(declaring: "cls")
         folder.write(lines(means), to: "v.jsonl")

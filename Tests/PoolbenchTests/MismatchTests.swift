@@ -37,6 +37,11 @@ struct MismatchTests {
         #expect(result.output.contains("more poolings") && result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
+    @Test("One pooling alone is no matrix, and said to be none") func alone() throws {
+        let result = try Tool.run(["run", Fixtures.demo, "--mismatch", "--pooling", "mean"], in: folder.path)
+        #expect(result.status == 0 && result.output.hasSuffix("\nmixed use: mean alone mixes with nothing; name more with --pooling\n"))
+    }
+
     @Test("Cosines of one mixed pair are what the definition says") func definition() throws {
         var sample = SampleDataset(pairCount: 4, hiddenSize: 2, layers: [0])
         sample.tokenCounts = [2, 2, 2, 2, 2, 2, 2, 2]

@@ -80,11 +80,15 @@ struct ReportFilesTests {
     @Test("Runs of all kinds have a report", arguments: [
         ["--pooling", "mean", "--interval", "none"], ["--pooling", "cls"], ["--layers", "all", "--reference", "2/cls/none", "--all-pairs"],
         ["--transforms", "none,center", "--fit-on", "self"], ["--split", "train"], ["--interval", "analytic", "--geometry", "none"], ["--layers", "1+2,0"],
+        ["--mismatch", "--layers", "all", "--pooling", "mean,cls,max", "--split", "all"], ["--mismatch", "--interval", "none"],
     ])
     func kinds(flags: [String]) throws {
         SampleDataset(pairCount: 30).write(to: folder)
         _ = try Tool.results(of: ["sample"] + flags, in: folder)
         let written = reports()
+        #expect(folder.text("results/report.html").contains("<h3>What mixed use costs</h3>") == flags.contains("--mismatch"))
+        // The command that does it again.
+        #expect(folder.text("results/report.md").contains(" --mismatch") == flags.contains("--mismatch"))
         #expect(folder.text("results/report.html").hasSuffix("</html>\n") && folder.text("results/report.md").contains("## How it was made"))
         _ = try Tool.run(["report", "results"], in: folder.path)
         #expect(reports() == written)

@@ -13,22 +13,38 @@ struct Expectation: Sendable {
 
     /// - Parameter asked: `--expect`: a pooling, of the highest layer, or `<layers>/<pooling>`.
     /// - Returns: nil where nothing is declared.
-    init?(asked: String?, of dataset: Dataset) {
+    /// - Throws: for a layer that the dataset does not have.
+    init?(asked: String?, of dataset: Dataset) throws(InputFault) {
         guard let text = asked ?? dataset.manifest?.model?.declared_pooling else { return nil }
         source = asked == nil ? "model" : "--expect"
         let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
         let name = parts.last ?? text
         pooling = StrategyCatalogue.strategy(named: name)?.name ?? name
-        layers = parts.count == 2 ? parts[0] : dataset.layers.last?.description ?? ""
+        let set = asked == nil ? nil : Self.selection(in: text)
+        do {
+            layers = try set?.resolved(for: dataset)[0].description ?? (parts.count == 2 ? parts[0] : dataset.layers.last?.description ?? "")
+        } catch {
+            throw InputFault(path: error.path, found: error.found, expected: error.expected, nextStep: "name one of them in --expect")
+        }
         self.text = parts.count == 2 ? "\(layers)/\(pooling)" : pooling
     }
 
     /// Throws where `--expect` names nothing that is known.
     static func check(_ asked: String?) throws(UsageError) {
         guard let asked else { return }
+        guard !asked.contains("/") || asked.hasPrefix(PoolingUnit.noLayers + "/") || selection(in: asked) != nil else {
+            throw UsageError("--expect: \(OneLine.quoted(asked)) names no layer, expected a pooling, or <layer>/<pooling> such as 4/mean or 1+12/mean")
+        }
         let name = asked.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).last.map(String.init) ?? ""
         guard name != sum, !StrategyCatalogue.served.contains(where: { $0.name == name }) else { return }
         do { _ = try PoolingSelection.strategy(parsing: name) } catch { throw UsageError("--expect: \(error)") }
+    }
+
+    /// The one layer, or average of layers, before a `/`.
+    private static func selection(in text: String) -> LayerSelection? {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let selection = try? LayerSelection(parsing: String(parts[0])), selection.items.count == 1, selection.items != [.all] else { return nil }
+        return selection
     }
 
     /// Whether vectors of a candidate, or of a pooling that gives the same, are as expected.

@@ -29,7 +29,16 @@ struct HintSearch {
             if !result.failing.isEmpty { result.hints = try FailingSentences(search: self, failing: Set(result.failing), best: measurement.best).hints() }
             return
         }
-        if let hint = try shuffledRows() { result.hints = [hint] } else { result.hints = try otherOrigins() }
+        if let hint = oneVector() { result.hints = [hint] } else if let hint = try shuffledRows() { result.hints = [hint] } else { result.hints = try otherOrigins() }
+    }
+
+    /// Where all sentences have the same vector, no pooling of them is looked for.
+    private func oneVector() -> Identification.Hint? {
+        let first = served.values[served.vector(0)]
+        guard (1..<count).allSatisfy({ served.values[served.vector($0)] == first }) else { return nil }
+        return first.allSatisfy { $0 == 0 }
+            ? Identification.Hint(kind: "zero_vectors", text: "all of them are zero vectors: requests that failed, or a server that computes nothing")
+            : Identification.Hint(kind: "one_vector", text: "all sentences have the same vector: it does not come from their texts")
     }
 
     /// Rows are looked up in order of what is cheap and certain.

@@ -34,6 +34,7 @@ public enum Identifier {
         let threads = try WorkRoom.threads(upTo: threads, usesBLAS: true, for: plan.dataset)
         let dataset = try Dataset(openingFolder: plan.dataset)
         let all = try served(plan, of: dataset)
+        let expectation = try Expectation(asked: plan.expected, of: dataset)
         let step = (all.sentences.count + largestCount - 1) / largestCount
         let served = step == 1 ? all : all.rows(Array(stride(from: 0, to: all.sentences.count, by: step)))
         var units = try CandidateUnit.all(of: dataset, layers: plan.layers)
@@ -41,9 +42,8 @@ public enum Identifier {
         units.removeAll { $0.candidates.contains { $0.pooling == plan.embeddings } }
         let walk = try CandidateWalk(dataset, Workers(count: threads, monitor: monitor))
         guard let measurement = try Measurer(served: served, units: units, walk: walk).measure() else {
-            return try tooLong(served, units, walk, plan)
+            return try tooLong(served, units, walk, expectation)
         }
-        let expectation = Expectation(asked: plan.expected, of: dataset)
         var result = Judgement(served: served, measurement: measurement, expectation: expectation, dataset: dataset).identification(givenCount: all.sentences.count)
         result.candidateCount = units.reduce(0) { $0 + $1.candidates.count }
         try dataset.checkUnchanged()
@@ -63,8 +63,7 @@ public enum Identifier {
     }
 
     /// Vectors that have more numbers than any candidate.
-    private static func tooLong(_ served: ServedVectors, _ units: [CandidateUnit], _ walk: CandidateWalk, _ plan: IdentifyPlan) throws -> Identification {
-        let expectation = Expectation(asked: plan.expected, of: walk.dataset)
+    private static func tooLong(_ served: ServedVectors, _ units: [CandidateUnit], _ walk: CandidateWalk, _ expectation: Expectation?) throws -> Identification {
         let none = Identification.Match(candidate: Candidate(layers: "none", pooling: "none", variant: .plain), median: .nan, worst: .nan)
         var result = Identification(
             dataset: walk.dataset.name, model: walk.dataset.modelName, path: served.path, sentences: served.sentences.count,

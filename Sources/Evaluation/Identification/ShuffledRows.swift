@@ -17,8 +17,12 @@ extension HintSearch {
         let candidate: Candidate
         /// By sought row: a place in the pool.
         let nearest: [Int]
-        /// pool × width, each of length 1.
-        let vectors: Matrix<Float>
+    }
+
+    /// The nearest vector of some to a sought row.
+    private struct Nearest: Sendable {
+        var place = 0
+        var cosine = -Float.infinity
     }
 
     /// Whether the vectors are those of other sentences: for a sample of them, the nearest sentence by every
@@ -31,9 +35,10 @@ extension HintSearch {
         let sought = stride(from: 0, to: count, by: max(1, count / Self.soughtCount)).map { $0 }
         for unit in units where unit.unit.suite.hiddenSize >= width {
             guard let found = try find(sought, in: pool, by: unit) else { continue }
+            let order = try order(of: found, by: unit, in: pool)
             let names = "\(found.candidate.layers)/\(found.candidate.words)"
             let example = sought.indices.first { pool[found.nearest[$0]] != served.sentences[sought[$0]] } ?? 0
-            let words = order(of: found, in: pool).map { ": \($0)" }
+            let words = order.map { ": \($0)" }
                 ?? ", such as sentence \(served.sentences[sought[example]]), which has the vector of sentence \(pool[found.nearest[example]])"
             return Identification.Hint(kind: "shuffled_rows", text: "the vectors are \(names), but of other sentences\(words)")
         }
@@ -42,29 +47,56 @@ extension HintSearch {
 
     private func find(_ sought: [Int], in pool: [Int], by unit: CandidateUnit) throws -> Found? {
         let queries = Matrix(rowCount: sought.count, columnCount: width, elements: sought.flatMap { self.unit(served.values[served.vector($0)]) })
-        let vectors = try walk.gather(unit, sentences: pool), candidates = unit.candidates
-        let found = try walk.workers.map(itemCount: vectors.count) { strategy -> Found? in
-            let stride = unit.unit.suite.dimension(of: strategy), own = vectors[strategy]
-            let elements = pool.indices.flatMap { self.unit(own[$0 * stride..<$0 * stride + width]) }
-            guard elements.allSatisfy(\.isFinite) else { return nil }
-            let rows = Matrix(rowCount: pool.count, columnCount: width, elements: elements)
-            let cosines = queries.product(with: rows, otherTransposed: true)
-            let nearest = sought.indices.map { query in pool.indices.max { cosines[query, $0] < cosines[query, $1] }! }
-            let share = Double(sought.indices.count { Double(cosines[$0, nearest[$0]]) >= 1 - Closeness.noise }) / Double(sought.count)
-            return share >= Self.foundShare ? Found(share: share, candidate: candidates[strategy], nearest: nearest, vectors: rows) : nil
+        let width = width
+        let blocks = try walk.forEachBlock(of: [unit], sentences: pool) { unit, places, embeddings in
+            unit.unit.suite.strategies.indices.map { Self.nearest(to: queries, $0, unit.unit.suite, places, embeddings, width) }
+        }[0]
+        return unit.candidates.enumerated().compactMap { strategy, candidate -> Found? in
+            var nearest = [Nearest](repeating: Nearest(), count: sought.count)
+            for block in blocks {
+                guard let own = block[strategy] else { return nil }
+                for query in nearest.indices where own[query].cosine > nearest[query].cosine { nearest[query] = own[query] }
+            }
+            let share = Double(nearest.count { Double($0.cosine) >= 1 - Closeness.noise }) / Double(sought.count)
+            return share >= Self.foundShare ? Found(share: share, candidate: candidate, nearest: nearest.map(\.place)) : nil
+        }.max { $0.share < $1.share }
+    }
+
+    /// By query, of one strategy's embeddings of a block; nil where one of them is not finite.
+    private static func nearest(
+        to queries: Matrix<Float>, _ strategy: Int, _ suite: PoolingSuite, _ places: Range<Int>, _ embeddings: EmbeddingBlock, _ width: Int
+    ) -> [Nearest]? {
+        var elements: [Float] = [], inverses: [Float] = []
+        elements.reserveCapacity(places.count * width)
+        for row in 0..<places.count {
+            let vector = embeddings.elements[suite.places(of: strategy, row: row, in: embeddings).prefix(width)]
+            elements += vector
+            let square = Float.dot(vector.span, vector.span)
+            guard square.isFinite else { return nil }
+            inverses.append(square > 0 ? Float(1 / square.squareRoot()) : 0)
         }
-        return found.compactMap { $0 }.max { $0.share < $1.share }
+        let dots = queries.product(with: Matrix(rowCount: places.count, columnCount: width, elements: elements), otherTransposed: true)
+        return (0..<queries.rowCount).map { query in
+            var nearest = Nearest()
+            for row in inverses.indices {
+                let cosine = dots[query, row] * inverses[row]
+                if cosine > nearest.cosine { nearest = Nearest(place: places.lowerBound + row, cosine: cosine) }
+            }
+            return nearest
+        }
     }
 
     /// The order that the rows are in, where it is one that is easily mistaken.
-    private func order(of found: Found, in pool: [Int]) -> String? {
+    private func order(of found: Found, by unit: CandidateUnit, in pool: [Int]) throws -> String? {
+        let vectors = try walk.gather(unit.only([found.candidate.pooling]), sentences: pool)[0]
+        let stride = vectors.count / pool.count
         var places: [Int: Int] = [:]
         for (place, sentence) in pool.enumerated() { places[sentence] = place }
         return Self.orders(count: dataset.sentences.sentenceCount).first { order in
             let matching = (0..<count).count { row in
                 guard let place = places[order.sentence(served.sentences[row])] else { return false }
-                let own = unit(served.values[served.vector(row)])
-                return Float.dot(own.span, found.vectors.elements.span.extracting(found.vectors.places(ofRow: place))) >= 1 - Closeness.noise
+                let own = self.unit(served.values[served.vector(row)]), other = self.unit(vectors[place * stride..<place * stride + width])
+                return Float.dot(own.span, other.span) >= 1 - Closeness.noise
             }
             return Double(matching) >= Self.foundShare * Double(count)
         }?.words

@@ -7,21 +7,24 @@ enum JSONVectors {
     static func read(_ source: any ByteSource) throws(InputFault) -> VectorTable {
         let bytes = try source.bytes(in: 0..<source.byteCount)
         var rows = Rows(path: source.path)
-        if let documents = wholeDocument(bytes) {
-            for document in documents { try rows.take(document, line: nil) }
-        } else {
+        do {
+            for document in try wholeDocument(bytes) { try rows.take(document, line: nil) }
+        } catch let fault as InputFault {
+            throw fault
+        } catch {
+            // A document of many lines has its fault as a whole, and others on a line of theirs.
+            guard !(JSONFault.isWhole(bytes) && bytes.split(separator: UInt8(ascii: "\n")).count { !$0.allSatisfy(isBlank) } > 1) else {
+                throw rows.fault(JSONFault.words(error, in: bytes), line: nil)
+            }
             try takeLines(bytes, into: &rows)
         }
         return try rows.table()
     }
 
-    /// The file as one document: nil where it is none, as with more than one line of objects.
-    private static func wholeDocument(_ bytes: [UInt8]) -> [Document]? {
-        guard let first = bytes.first(where: { !isBlank($0) }) else { return nil }
-        let decoder = JSONDecoder()
-        if first == UInt8(ascii: "[") { return try? decoder.decode([Document].self, from: Data(bytes)) }
-        // Of many lines the first would be decoded in vain, and the rest be called garbage.
-        return (try? decoder.decode(Document.self, from: Data(bytes))).map { [$0] }
+    /// The file as one document.
+    private static func wholeDocument(_ bytes: [UInt8]) throws -> [Document] {
+        let isArray = bytes.first { !isBlank($0) } == UInt8(ascii: "[")
+        return isArray ? try JSONDecoder().decode([Document].self, from: Data(bytes)) : [try JSONDecoder().decode(Document.self, from: Data(bytes))]
     }
 
     private static func takeLines(_ bytes: [UInt8], into rows: inout Rows) throws(InputFault) {
@@ -44,8 +47,10 @@ enum JSONVectors {
         var vector: Vector?
         var key: VectorTable.Key?
         var data: [Document]?
+        /// What a server says that gives none.
+        var refusal: String?
 
-        private enum Name: String, CodingKey { case index, id, embedding, data }
+        private enum Name: String, CodingKey { case index, id, embedding, data, error, message, detail }
 
         init(from decoder: any Decoder) throws {
             guard let object = try? decoder.container(keyedBy: Name.self) else {
@@ -56,6 +61,10 @@ enum JSONVectors {
                 data = try object.decode([Document].self, forKey: .data)
                 return
             }
+            if !object.contains(.embedding), let refusal = Self.refusal(in: object) {
+                self.refusal = refusal
+                return
+            }
             vector = try object.decode(Vector.self, forKey: .embedding)
             if let index = try object.decodeIfPresent(Int.self, forKey: .index) {
                 key = .index(index)
@@ -64,6 +73,16 @@ enum JSONVectors {
             } else if let number = try object.decodeIfPresent(Int.self, forKey: .id) {
                 key = .id(String(number))
             }
+        }
+
+        /// `{"error": {"message"}}` and `{"message"}` as OpenAI's and vLLM's servers have it, `{"error"}` as
+        /// text-embeddings-inference, `{"detail"}` as FastAPI; of a form that is none of these the name alone.
+        private static func refusal(in object: KeyedDecodingContainer<Name>) -> String? {
+            for name in [Name.error, .message, .detail] where object.contains(name) {
+                let inner = try? object.nestedContainer(keyedBy: Name.self, forKey: name).decode(String.self, forKey: .message)
+                return inner ?? (try? object.decode(String.self, forKey: name)) ?? name.rawValue
+            }
+            return nil
         }
     }
 
@@ -112,6 +131,11 @@ private struct Rows {
     }
 
     mutating func take(_ document: JSONVectors.Document, line: Int?) throws(InputFault) {
+        if let refusal = document.refusal {
+            throw InputFault(
+                path: path, found: "an error that a server answered: \(OneLine.quoted(refusal))\(line.map { " on line \($0)" } ?? "")",
+                expected: "vectors", nextStep: "mend what it complains of, and fetch the vectors again")
+        }
         if let data = document.data {
             for row in data {
                 guard row.data == nil else { throw fault("'data' within 'data'", line: line) }

@@ -43,8 +43,11 @@ struct NpyFile {
         guard !header.isFortranOrder || header.shape.contains(where: { $0 <= 1 }) else {
             throw fault("columns stored one after the other (Fortran order)", "rows", "save numpy.ascontiguousarray(array)")
         }
-        guard header.shape.count == 2, header.shape[0] > 0, header.shape[1] > 0 else {
+        guard header.shape.count == 2 else {
             throw fault("an array of shape \(OneLine.cut("\(header.shape)"))", "two dimensions, vectors × numbers of a vector", "save an array of rows")
+        }
+        guard header.shape.allSatisfy({ $0 > 0 }) else {
+            throw fault("an array of shape \(OneLine.cut("\(header.shape)")), which is empty", "vectors", "fetch the vectors again")
         }
         let (count, overflow) = header.shape[0].multipliedReportingOverflow(by: header.shape[1])
         let (bytes, overflow2) = count.multipliedReportingOverflow(by: StoredNumbers.byteCount(of: number) ?? 1)

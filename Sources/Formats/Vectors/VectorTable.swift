@@ -45,6 +45,9 @@ public struct VectorTable: Sendable {
         let head = try source.bytes(in: 0..<min(source.byteCount, NpyFile.magic.count))
         if source.path.hasSuffix(".safetensors") {
             self = try SafetensorsVectors.read(source, tensor: tensor)
+        } else if let tensor {
+            throw InputFault(
+                path: source.path, found: "no .safetensors", expected: "one to look for tensor \(OneLine.quoted(tensor)) in", nextStep: "leave --tensor out")
         } else if head == NpyFile.magic || source.path.hasSuffix(".npy") {
             self = try NpyFile(source).table()
         } else {

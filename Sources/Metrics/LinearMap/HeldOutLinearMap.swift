@@ -2,8 +2,8 @@ public import LinearAlgebra
 
 /// Whether one set of vectors is a linear map of another, judged on rows that the map was not fitted on.
 ///
-/// Y ≈ X·W + c by least squares with a ridge of 10⁻⁹ of the largest eigenvalue of the centred XᵀX, which keeps
-/// dead directions out. `rSquared` is 1 − Σ‖y − ŷ‖²/Σ‖y − ȳ‖² over the held-out rows, ȳ being the mean of the
+/// Y ≈ X·W + c by least squares with a ridge of 10⁻¹⁰ of the trace of the centred XᵀX, which keeps dead
+/// directions out: that is 10⁻¹⁰ to a·10⁻¹⁰ of its largest eigenvalue. `rSquared` is 1 − Σ‖y − ŷ‖²/Σ‖y − ȳ‖² over the held-out rows, ȳ being the mean of the
 /// fitted ones.
 public struct HeldOutLinearMap: Sendable {
     /// 1: the map is exact; 0 or less: no better than one constant vector.
@@ -49,40 +49,37 @@ public struct HeldOutLinearMap: Sendable {
     private struct Map {
         var means: [Double]
         var offsets: [Double]
-        /// a × b.
+        /// Wᵀ, b × a.
         var weights: Matrix<Double>
 
         func applied(to x: Matrix<Double>) -> Matrix<Double> {
-            var y = x.lessRow(of: means).product(with: weights)
+            var y = x.lessRow(of: means).product(with: weights, otherTransposed: true)
             for row in 0..<y.rowCount { for k in offsets.indices { y[row, k] += offsets[k] } }
             return y
         }
     }
 
-    /// The decomposition of the centred XᵀX, which serves every target.
+    /// The factor of the centred XᵀX with its ridge, which serves every target.
     private struct Solver {
         let means: [Double]
-        /// a × n.
-        let transposed: Matrix<Double>
-        /// Eigenvectors as rows, and one over each eigenvalue.
-        let vectors: Matrix<Double>
-        let inverses: [Double]
+        /// n × a.
+        let centred: Matrix<Double>
+        /// nil where all rows are alike, so that there is nothing to solve.
+        let factor: CholeskyFactor?
 
         init(_ x: Matrix<Double>) {
             means = x.columnMeans
-            let centred = x.lessRow(of: means)
-            transposed = centred.transposed
-            let (values, vectors) = SymmetricEigenproblem.decomposition(of: centred.gramOfColumns)
-            self.vectors = vectors
-            let ridge = 1e-9 * (values.first ?? 0)
-            inverses = values.map { $0 + ridge > 0 ? 1 / ($0 + ridge) : 0 }
+            centred = x.lessRow(of: means)
+            var gram = centred.gramOfColumns
+            let trace = (0..<gram.rowCount).reduce(0) { $0 + gram[$1, $1] }
+            for k in 0..<gram.rowCount { gram[k, k] += 1e-10 * trace }
+            factor = CholeskyFactor(of: gram)
         }
 
         func map(to y: Matrix<Double>) -> Map {
             let offsets = y.columnMeans
-            var inner = vectors.product(with: transposed.product(with: y.lessRow(of: offsets)))
-            for row in 0..<inner.rowCount { for k in 0..<inner.columnCount { inner[row, k] *= inverses[row] } }
-            return Map(means: means, offsets: offsets, weights: vectors.transposed.product(with: inner))
+            let products = y.lessRow(of: offsets).transposed.product(with: centred)
+            return Map(means: means, offsets: offsets, weights: factor?.solutions(ofRows: products) ?? Matrix(rowCount: products.rowCount, columnCount: products.columnCount))
         }
     }
 }

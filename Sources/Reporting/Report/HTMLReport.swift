@@ -9,7 +9,8 @@ public enum HTMLReport {
         let several = report.sections.count > 1
         let title = "\(report.datasetNames.joined(separator: ", ")): pooling report"
         // One block of style and one of script, allowed by their hashes: nothing else may run or load.
-        let policy = "default-src 'none'; img-src data:; style-src '\(hash(of: PageStyle.text))'; script-src '\(hash(of: PageScript.text))'; base-uri 'none'; form-action 'none'"
+        let style = PageStyle.text(hasHeatMaps: report.hasMixedUse)
+        let policy = "default-src 'none'; img-src data:; style-src '\(hash(of: style))'; script-src '\(hash(of: PageScript.text))'; base-uri 'none'; form-action 'none'"
         var pairBudget = PairTables.Budget(sections: report.sections.count { $0.pairs != nil })
         let sections = report.sections.enumerated().map { number, section in
             HTMLSection(section, number: number + 1, isAlone: !several).html(&pairBudget)
@@ -25,14 +26,14 @@ public enum HTMLReport {
             <meta name="generator" content="PoolBench \(report.document.environment.version)">
             <link rel="icon" href="data:,">
             <title>\(title)</title>
-            <style>\(PageStyle.html)</style>
+            <style>\(HTML(stringLiteral: style))</style>
             </head>
             <body>
             <a class="skip" href="#main">Skip to the results</a>
             \(header(report))
             <main id="main">
             \(sections)\(leftOut(report))\(CellsTable.html(report))\(provenance(report))\(glossary)</main>
-            <footer><p>Made by PoolBench from the files beside this page: <code>summary.csv</code>, <code>comparisons.csv</code>, <code>scores.csv</code>, <code>run.json</code>.</p></footer>
+            <footer><p>Made by PoolBench from the files beside this page: <code>summary.csv</code>, <code>comparisons.csv</code>, <code>scores.csv</code>,\(" <code>mismatch.csv</code>,", when: report.hasMixedUse) <code>run.json</code>.</p></footer>
             <script>\(PageScript.html)</script>
             </body>
             </html>

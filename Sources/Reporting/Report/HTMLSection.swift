@@ -22,7 +22,7 @@ struct HTMLSection {
         return """
             <section id="\(id)" class="result" aria-labelledby="\(id)-h">
             <h2 id="\(id)-h">\(Self.title(of: section))</h2>
-            \(verdict)\(poolings)\(layers)\(anisotropy)\(cosines)\(subsets)\(pairs)</section>
+            \(verdict)\(poolings)\(layers)\(anisotropy)\(cosines)\(HTMLMixedUse.html(section, number: number))\(subsets)\(pairs)</section>
 
             """
     }

@@ -23,7 +23,7 @@ struct MarkdownSection {
     /// What decides.
     var main: [Block] { [verdict, shown] }
     /// What explains.
-    var details: [Block] { [layers, anisotropy, subsets].compactMap { $0 } + disagreements }
+    var details: [Block] { [layers, anisotropy].compactMap { $0 } + mixedUse + [subsets].compactMap { $0 } + disagreements }
 
     private var verdict: Block {
         let verdict = ReportVerdict(section)
@@ -74,6 +74,25 @@ struct MarkdownSection {
         guard !found.isEmpty else { return nil }
         return Block(
             lines: ["### Does anisotropy go with lower scores?\(suffix)", ""] + found.map { "- \(text($0.words))" } + ["", Anisotropy.caution], name: "anisotropy\(suffix)")
+    }
+
+    private var mixedUse: [Block] {
+        section.mixedUse.enumerated().map { place, matrix in
+            let name = "What mixed use costs on layer \(text(matrix.layers))\(suffix)"
+            let names = matrix.shownPoolings
+            let rows = names.map { queries in
+                [text(queries)] + names.map { index in matrix.entry(queries: queries, index: index).map { $0.points + $0.arrow } ?? "–" }
+            }
+            let table = MarkdownText.table(
+                ["queries by"] + names.map { "index \(text($0))" }, ["---"] + Array(repeating: "--:", count: names.count), rows)
+            let own = matrix.entry(queries: matrix.reference, index: matrix.reference)?.spearman ?? .nan
+            let legend = "Points of Spearman against \(text(matrix.reference)) for both (\(Figures.number(own))): first sentences (queries) by row, second ones (the index) by column. ↓ ↑ worse, better: not chance."
+            let more = matrix.poolings.count - names.count
+            let cut = more == 0 ? "" : " \(more) more poolings are in `mismatch.csv`."
+            let left = section.mixedUseLeftOut == 0 || place > 0 ? "" : " \(section.mixedUseLeftOut) more sets of layers are in `mismatch.csv`."
+            let lines = ["### \(name)", "", matrix.words(confidence: section.confidence).map(text).joined(separator: " "), "", legend + cut + left, ""]
+            return Block(lines: lines + table.prefix(2), rows: Array(table.dropFirst(2)), name: name)
+        }
     }
 
     private var subsets: Block? {

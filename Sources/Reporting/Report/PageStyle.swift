@@ -1,10 +1,11 @@
 /// The page's style: light and dark, screen, phone and paper.
 enum PageStyle {
-    static let html = HTML(stringLiteral: text)
+    /// - Parameter hasHeatMaps: whether theirs is needed too.
+    static func text(hasHeatMaps: Bool) -> String { hasHeatMaps ? text + "\n" + heatMaps : text }
 
     /// Colours keep a contrast of 4.5 for text and 3 for marks in both forms; blue and grey are told apart
     /// by all kinds of colour vision, and nothing is said by colour alone.
-    static let text = """
+    private static let text = """
         :root{color-scheme:light dark;--paper:#fff;--raised:#f6f7f9;--ink:#16191d;--soft:#555d67;--faint:#d9dde2;--hair:#e9ecef;--accent:#0b57b8;--wash:#e8f0fb;--mark:#5f6873;--heat:#0b57b8;--warm:#8a4b00}
         @media (prefers-color-scheme:dark){:root{--paper:#121519;--raised:#1b2026;--ink:#e8ebee;--soft:#a5aeb8;--faint:#363d46;--hair:#262c33;--accent:#7db4ff;--wash:#172639;--mark:#929ca7;--heat:#7db4ff;--warm:#f0b46a}}
         *{box-sizing:border-box}
@@ -114,5 +115,26 @@ enum PageStyle {
         @page{margin:14mm}
         @media print{:root{color-scheme:light;--paper:#fff;--raised:#fff;--ink:#000;--soft:#444;--faint:#bbb;--hair:#ddd;--accent:#0b57b8;--wash:#fff;--mark:#555;--heat:#0b57b8;--warm:#000}body{font-size:10.5pt}header,main,footer{max-width:none;padding-left:0;padding-right:0}nav,.tools,.skip{display:none}.tall{max-height:none;overflow:visible;border:0}.scroll{overflow:visible}section{padding:1rem 0;margin-top:1rem}figure,.verdict,tr{break-inside:avoid}h2,h3,summary{break-after:avoid}.charts{grid-template-columns:1fr 1fr;gap:1rem}.beside{grid-column:1/-1}thead{display:table-header-group}.tall thead th{position:static}table{font-size:8.5pt}th,td{padding:.125rem .375rem}.numbers td.texts{min-width:0}.sortable button::after{content:""}details:not([open]){display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
         @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
+        """
+
+    /// Orange and blue, which all kinds of colour vision tell apart, of a lightness that leaves the numbers on them
+    /// a contrast of 4.5 at any step.
+    private static let heatMaps = """
+        :root{--loss:#e08a1e;--gain:#5c9de0}
+        @media (prefers-color-scheme:dark){:root{--loss:#955000;--gain:#1f5fae}}
+        @media print{:root{--loss:#e08a1e;--gain:#5c9de0}}
+        .heat{font-size:.8125rem}
+        .heat th,.heat td{padding:.25rem .375rem;white-space:nowrap}
+        .heat td{text-align:center;font-variant-numeric:tabular-nums;border:1px solid var(--paper);min-width:3.25rem}
+        .heat tbody th{position:sticky;left:0;background:var(--paper)}
+        .heat thead th+th{text-align:center;padding-bottom:.375rem}
+        .heat thead span{writing-mode:vertical-rl;transform:rotate(180deg);display:inline-block}
+        .heat .even{background:var(--raised)}
+        .heat .loss{background:color-mix(in srgb,var(--loss) var(--full),var(--paper))}
+        .heat .gain{background:color-mix(in srgb,var(--gain) var(--full),var(--paper))}
+        .h1{--full:17%}.h2{--full:33%}.h3{--full:50%}.h4{--full:67%}.h5{--full:83%}.h6{--full:100%}
+        .heat .own{outline:2px solid var(--ink);outline-offset:-2px}
+        .wide{grid-column:1/-1}
+        @media print{.heat th,.heat td{padding:.125rem;min-width:0}}
         """
 }

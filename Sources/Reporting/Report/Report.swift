@@ -14,12 +14,15 @@ public struct Report: Sendable {
 
     /// More sections than anyone reads make a page that opens slowly.
     static let sectionLimit = 24
+    /// The same of heat maps: of one section, and of all.
+    private static let heatMapLimit = 4
+    private static let allHeatMaps = 24
 
     /// - Parameters:
     ///   - scores: the pairs of each dataset, with the cosines of the cells that are asked for.
     /// - Throws: for tables that are no tables of a run.
     init(
-        summary: RecordedTable, comparisons: RecordedTable?, document: RunDocument, scores: (Set<String>) throws -> [String: ReportPairs]
+        summary: RecordedTable, comparisons: RecordedTable?, mismatch: RecordedTable?, document: RunDocument, scores: (Set<String>) throws -> [String: ReportPairs]
     ) throws {
         let all = try ReportRow.all(of: summary)
         rows = all.filter(\.isWhole)
@@ -27,10 +30,14 @@ public struct Report: Sendable {
         let made = ReportSection.all(rows, subsets: all.filter(\.isOfSubset), comparisons, document)
         leftOutSections = max(0, made.count - Self.sectionLimit)
         let kept = Array(made.prefix(Self.sectionLimit))
+        let mixedUse = try mismatch.map { table throws(InputFault) in try MixedUseMatrix.all(of: table) } ?? []
+        let mixedUseOfKey = Dictionary(grouping: mixedUse, by: \.key)
+        let heatMapLimit = min(Self.heatMapLimit, max(1, Self.allHeatMaps / max(1, kept.count)))
         let pairs = try scores(Set(kept.flatMap { $0.scoredCells.map(\.name) }))
         sections = kept.map { section in
             var section = section
             section.pairs = pairs[section.dataset].map { $0.selected(split: section.split, ofSeveral: section.hasSeveralSplits) }
+            if !section.isAverage { section.take(mixedUseOfKey[.init(dataset: section.dataset, split: section.split)] ?? [], limit: heatMapLimit) }
             return section
         }
         self.document = document
@@ -38,6 +45,7 @@ public struct Report: Sendable {
 
     var datasetNames: [String] { document.inputs.map(\.name) }
     var models: [String] { unique(document.inputs.map(\.model)) }
+    var hasMixedUse: Bool { sections.contains { !$0.mixedUse.isEmpty } }
     var hasTransforms: Bool { rows.contains { $0.cell.transform != Cell.noTransform } }
 }
 

@@ -25,7 +25,7 @@ public enum ReportFiles {
             preconditionFailure("a report needs the table and the record of its run")
         }
         return try Report(
-            summary: summary, comparisons: try table(ComparisonTable.fileName), document: try RunDocument(parsing: record.bytes, path: RunRecord.name)
+            summary: summary, comparisons: try table(ComparisonTable.fileName), mismatch: try table(MismatchTable.fileName), document: try RunDocument(parsing: record.bytes, path: RunRecord.name)
         ) { cells in
             Dictionary(outcome.datasets.map { ($0.name, pairs(of: $0, cells, includesTexts: includesTexts)) }, uniquingKeysWith: { first, _ in first })
         }
@@ -52,9 +52,9 @@ public enum ReportFiles {
     public static func report(of folder: String, includesTexts: Bool) throws -> (report: Report, remarks: [String]) {
         let record = try RecordedRunReader.record(of: folder)
         let document = try RunDocument(parsing: record, path: FolderPath.join(folder, RunRecord.name))
-        let (summary, comparisons) = try RecordedRunReader.summaryAndComparisons(of: folder)
+        let (summary, comparisons, mismatch) = try RecordedRunReader.shownTables(of: folder)
         var remarks: [String] = []
-        let report = try Report(summary: summary, comparisons: comparisons, document: document) { cells in
+        let report = try Report(summary: summary, comparisons: comparisons, mismatch: mismatch, document: document) { cells in
             guard let scores = try RecordedRunReader.scores(of: folder, cells: cells) else { return [:] }
             var pairs = try ReportPairs.all(of: scores, cells: cells)
             guard includesTexts else { return pairs }

@@ -58,6 +58,7 @@ struct ReportProvenance: Sendable {
         add("--geometry", plan.geometry, unless: "basic")
         if plan.geometry_unique { words.append("--geometry-unique") }
         if plan.skip_prompt { words.append("--skip-prompt") }
+        if plan.mismatch == true { words.append("--mismatch") }
         if plan.strict { words.append("--strict") }
         return words.joined(separator: " ")
     }

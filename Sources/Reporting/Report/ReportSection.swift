@@ -30,6 +30,10 @@ struct ReportSection: Sendable {
     var pairs: ReportPairs? { didSet { disagreements = Disagreement.all(of: self) } }
     /// The reference against each other pooling shown.
     private(set) var disagreements: [Disagreement] = []
+    /// Under --mismatch: by set of layers, the shown one first and then from the highest down.
+    private(set) var mixedUse: [MixedUseMatrix] = []
+    /// How many more there are.
+    private(set) var mixedUseLeftOut = 0
 
     static let everySplit = "all"
     /// What the `layers` of ready-made embeddings says.
@@ -94,6 +98,14 @@ struct ReportSection: Sendable {
             isFixed ? row.reference == comparisons[0].reference
                 : row.reference.pooling == reference && row.reference.layers == row.cell.layers && row.reference.transform == row.cell.transform
         }
+    }
+
+    /// One pooling mixes with no other.
+    mutating func take(_ matrices: [MixedUseMatrix], limit: Int) {
+        let usable = matrices.filter { $0.poolings.count > 1 }
+        let ordered = usable.filter { $0.layers == shownLayers } + usable.reversed().filter { $0.layers != shownLayers }
+        mixedUse = Array(ordered.prefix(limit))
+        mixedUseLeftOut = ordered.count - mixedUse.count
     }
 
     var layers: [String] { unique(rows.map(\.cell.layers)) }

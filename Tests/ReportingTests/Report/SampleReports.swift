@@ -22,7 +22,7 @@ enum SampleReports {
         let files = [
             (name: SummaryTable.fileName, bytes: SummaryTable.csv(outcome.rows)), (ComparisonTable.fileName, ComparisonTable.csv(outcome.comparisons)),
             (RunRecord.name, try record.bytes),
-        ]
+        ] + (outcome.mismatch.isEmpty ? [] : [(MismatchTable.fileName, MismatchTable.csv(outcome.mismatch))])
         return try ReportFiles.report(of: outcome, files: files, includesTexts: includesTexts)
     }
 
