@@ -5,7 +5,7 @@ import Testing
 struct LargePlanTests {
     let folder = TemporaryFolder()
 
-    @Test("10,000 cells take little time and memory", .enabled(if: MemoryLimitTests.canLimit, "the tool of this build does not start under a limit"))
+    @Test("10,000 cells take little time and memory", .enabled(if: Shell.canLimitMemory, "the tool of this build does not start under a limit"))
     func tenThousand() throws {
         // 20 layers and the averages of every two of them, eight poolings, six chains: 210 × 8 × 6.
         var sample = SampleDataset(pairCount: 12, hiddenSize: 4, layers: Array(0..<20))

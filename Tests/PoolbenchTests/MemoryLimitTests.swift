@@ -1,11 +1,8 @@
 import TestSupport
 import Testing
 
-@Suite("Under a limit on memory", .enabled(if: MemoryLimitTests.canLimit, "the tool of this build does not start under a limit"))
+@Suite("Under a limit on memory", .enabled(if: Shell.canLimitMemory, "the tool of this build does not start under a limit"))
 struct MemoryLimitTests {
-    /// Under AddressSanitizer the tool needs terabytes of address space to start.
-    static let canLimit = (try? Shell.run("ulimit -v 4000000; \"$POOLBENCH\" --version", in: TemporaryFolder()).status) == 0
-
     let folder = TemporaryFolder()
     /// How the system ends a process whose libraries do not fit: 127 by the loader, SIGINT by OpenBLAS, SIGABRT,
     /// SIGILL, SIGTRAP or SIGSEGV by Swift.
