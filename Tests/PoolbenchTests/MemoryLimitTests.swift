@@ -1,10 +1,7 @@
 import TestSupport
 import Testing
 
-/// Under AddressSanitizer the tool needs terabytes of address space to start.
-private let canLimit = (try? Shell.run("ulimit -v 4000000; \"$POOLBENCH\" --version", in: TemporaryFolder()).status) == 0
-
-@Suite("Under a limit on memory", .enabled(if: canLimit, "the tool of this build does not start under a limit"))
+@Suite("Under a limit on memory", .enabled(if: Shell.canLimitMemory, "the tool of this build does not start under a limit"))
 struct MemoryLimitTests {
     let folder = TemporaryFolder()
     /// How the system ends a process whose libraries do not fit: 127 by the loader, SIGINT by OpenBLAS, SIGABRT,

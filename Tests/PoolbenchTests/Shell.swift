@@ -31,6 +31,9 @@ enum Shell {
             output: capture.text("output"), errors: capture.text("errors"))
     }
 
+    /// Under AddressSanitizer the tool needs terabytes of address space to start.
+    static let canLimitMemory = (try? run("ulimit -v 4000000; \"$POOLBENCH\" --version", in: TemporaryFolder()).status) == 0
+
     /// SHA-256 in hexadecimal, by coreutils.
     static func sha256(of bytes: [UInt8]) throws -> String {
         let folder = TemporaryFolder()
