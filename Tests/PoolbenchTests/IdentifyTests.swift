@@ -123,6 +123,20 @@ struct IdentifyTests {
         }
     }
 
+    @Test("Shifted position weights are told, though most sentences have no padding", arguments: [2, 3, 5]) func shifted(every: Int) throws {
+        let (path, _, sample) = sample(declaring: "weighted_mean")
+        var token = 0
+        let vectors = sample.tokenCounts.enumerated().map { sentence, count -> [Float] in
+            defer { token += count }
+            let padding = sentence % every == 0 ? 4 : 0
+            let weights = (1...count).map { Float(padding + $0) }, sum = weights.reduce(0, +)
+            return (0..<24).map { k in (0..<count).reduce(Float(0)) { $0 + weights[$1] * sample.states[2][(token + $1) * 24 + k] } / sum }
+        }
+        let report = try identify(path, "--embeddings", folder.write(lines(vectors), to: "v.jsonl"), status: 1)
+        #expect(report.best.pooling == "weighted_mean" && report.best.layers == "2" && report.best.variant == "shifted_positions")
+        #expect(report.left_padding == [0, 4] && report.failing_sentences.isEmpty && report.hints.isEmpty)
+    }
+
     @Test("A tensor is looked for in safetensors only") func tensor() throws {
         let (path, means, _) = sample(declaring: nil)
         let file = folder.write(lines(means), to: "v.jsonl")

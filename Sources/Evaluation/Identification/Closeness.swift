@@ -15,6 +15,8 @@ struct Closeness: Sendable {
         worst = sorted.last ?? 2
     }
 
+    var mean: Double { distances.reduce(0, +) / Double(max(1, distances.count)) }
+
     /// Up to here a difference is rounding. A vector rounded to BF16, the coarsest number in use, is off by
     /// 2⁻⁹/√3 of itself in each number, so that 1 − cos is 6e-7; ten times that, for states that were stored in
     /// BF16 too.
