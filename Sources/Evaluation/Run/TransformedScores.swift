@@ -53,7 +53,7 @@ struct EmbeddingScores: Sendable {
             uses[part][a] += 1
             uses[part][b] += 1
         }
-        let slots = scored.groups.map(scored.slots(of:)), isSmall = slots.map { $0.sentences.count < d }
+        let slots = scored.groups.map(scored.slots(of:)), isSmall = slots.map { CovarianceTraces.usesProductsOfRows(count: $0.sentences.count, dimension: d) }
         let scattered = Set(zip(scored.groups, isSmall).filter { !$0.1 }.flatMap(\.0.parts))
         var sums: [UnitVectorSum] = [], moments: [SecondMoments?] = [], block = BlockMoments<Float>(dimension: d)
         for part in 0..<scored.partCount {

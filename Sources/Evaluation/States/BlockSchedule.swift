@@ -1,4 +1,5 @@
 internal import HiddenStates
+internal import Metrics
 
 /// What is to be done with each block of 256 sentences.
 ///
@@ -70,7 +71,7 @@ struct BlockSchedule: Sendable {
         if keepsAll { for sentence in blocks.flatMap(\.sentences) { _ = keptPlace(of: sentence) } }
         rowsOfGroup = scored.groups.map { group in
             let slots = scored.slots(of: group)
-            guard slots.sentences.count < dimension else { return nil }
+            guard CovarianceTraces.usesProductsOfRows(count: slots.sentences.count, dimension: dimension) else { return nil }
             return GroupRows(places: slots.sentences.map(keptPlace), times: slots.times)
         }
         partsOfGroup = scored.groups.map(\.parts)
@@ -94,7 +95,7 @@ struct BlockSchedule: Sendable {
 
     /// The rows of a group that has fewer sentences than dimensions.
     func rows(ofGroup group: Int, dimension: Int) -> GroupRows? {
-        rowsOfGroup[group].flatMap { $0.places.count < dimension ? $0 : nil }
+        rowsOfGroup[group].flatMap { CovarianceTraces.usesProductsOfRows(count: $0.places.count, dimension: dimension) ? $0 : nil }
     }
 
     /// Sentences of the largest of these groups; 0 where there is none.

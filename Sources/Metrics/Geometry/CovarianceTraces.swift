@@ -18,6 +18,11 @@ public struct CovarianceTraces: Sendable {
     /// Columns whose products are formed in the embeddings' own precision before they are summed in Double.
     private static var chunk: Int { 256 }
 
+    /// Whether so many embeddings are measured by their products with one another, not by a d × d scatter.
+    ///
+    /// By these two numbers alone, so that no digit depends on what else is measured.
+    public static func usesProductsOfRows(count: Int, dimension: Int) -> Bool { count < dimension }
+
     /// Of fewer embeddings than dimensions, from their n × n products G = X̃X̃ᵀ, which have the traces of the
     /// d × d scatter X̃ᵀX̃: tr G and ‖G‖²_F. n²d operations instead of nd², and no room of d².
     ///
@@ -52,23 +57,5 @@ public struct CovarianceTraces: Sendable {
         }
         let traces = LowerTriangle.traces(of: sum, size: n)
         self.init(count: total, dimension: dimension, trace: traces.trace * scale, squaredFrobenius: traces.squaredFrobenius * scale * scale)
-    }
-}
-
-/// The lower triangle of a symmetric matrix, row behind row: row r holds r + 1 numbers.
-enum LowerTriangle {
-    static func start(ofRow row: Int) -> Int { row * (row + 1) / 2 }
-
-    /// tr A and ‖A‖²_F.
-    static func traces(of triangle: [Double], size: Int) -> (trace: Double, squaredFrobenius: Double) {
-        var trace = 0.0, squares = 0.0
-        for row in 0..<size {
-            let start = start(ofRow: row)
-            let diagonal = triangle[start + row]
-            let below = triangle.span.extracting(start..<start + row)
-            trace += diagonal
-            squares += 2 * Double.dot(below, below) + diagonal * diagonal
-        }
-        return (trace, squares)
     }
 }

@@ -50,6 +50,7 @@ public struct SecondMoments: Sendable {
         count = total
     }
 
+    /// tr C and ‖C‖²_F of what was merged.
     public var traces: CovarianceTraces { traces(of: scatter) }
 
     /// The same of the covariance (1 − ζ)·C + ζ·C₀, with C₀ the covariance of `other`.
