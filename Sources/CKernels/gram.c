@@ -1,33 +1,63 @@
 #include "vectors.h"
 
-// XᵀX of a block of rows, or XXᵀ, lower triangle: every element is one chain of fused multiply-adds over the
-// rows (or columns), first to last, so that its bits depend on no tile, panel or instruction set.
+// The lower triangle of XᵀX of some rows, or of XXᵀ, added to a sum in Double. Every element of the product is
+// one chain of fused multiply-adds over the rows (or columns), first to last, so that its bits depend on no tile
+// and no instruction set.
 //
-// Columns are first packed into panels of 16, row behind row, so that both factors of a tile are read
-// from start to end. A tile keeps its sums in registers through up to DEPTH rows of two panels, which
-// stay in the first-level cache.
-enum { PANEL = 16, DEPTH = 128, MOST_ROWS = 8, MOST_PANELS = 3 };
+// What is multiplied is first packed into panels of 16 columns, row behind row, so that both factors of a tile
+// are read from start to end. A tile keeps its products in registers until they are whole, and adds them to the
+// sum from there: the sum is fetched while they are formed, and the product itself never stands in memory.
+enum { PANEL = 16, MOST_ROWS = 8, MOST_PANELS = 3, PACKED_TOGETHER = 4 };
 
 typedef float v16f_unaligned __attribute__((vector_size(64), aligned(4)));
+typedef double v8d_unaligned __attribute__((vector_size(64), aligned(8)));
 
-/// panels[p][k][l] = rows[k][16p + l], zero past the last column.
-INLINE void pack(const float *rows, size_t row_count, size_t dimension, float *panels) {
-    for (size_t k = 0; k < row_count; k++) {
-        const float *row = rows + k * dimension;
+/// (x − mean)·factor of eight numbers, in Double and rounded once.
+INLINE v8f centred8(const float *x, const double *mean, double factor) {
+    v8d centre;
+    memcpy(&centre, mean, sizeof centre);
+    return __builtin_convertvector((widen8(load8(KERNEL_F32, x)) - centre) * spread8d(factor), v8f);
+}
+
+/// The same of up to 16, then zeros.
+INLINE v16f centred16(const float *x, const double *mean, double factor, size_t count) {
+    if (count < PANEL) {
+        float lanes[PANEL] = {0};
+        for (size_t i = 0; i < count; i++) lanes[i] = (float)(((double)x[i] - mean[i]) * factor);
+        return load16(KERNEL_F32, lanes);
+    }
+    return __builtin_shufflevector(centred8(x, mean, factor), centred8(x + LANES, mean + LANES, factor), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+                                   10, 11, 12, 13, 14, 15);
+}
+
+/// panels[p][k][l] = (elements[places[k] + 16p + l] − mean[16p + l])·factors[k], zero past the last column.
+///
+/// Some rows at a time, so that what is written lies together. The largest magnitude comes back.
+INLINE float pack_columns(const float *elements, const ptrdiff_t *places, const double *factors, size_t row_count, size_t dimension,
+                          const double *mean, float *panels) {
+    v16f largest = {0};
+    for (size_t k = 0; k < row_count; k += PACKED_TOGETHER) {
+        const size_t end = k + PACKED_TOGETHER < row_count ? k + PACKED_TOGETHER : row_count;
         for (size_t start = 0; start < dimension; start += PANEL) {
-            float *target = panels + start * row_count + k * PANEL;
-            if (start + PANEL <= dimension) {
-                memcpy(target, row + start, PANEL * sizeof(float));
-            } else {
-                memset(target, 0, PANEL * sizeof(float));
-                memcpy(target, row + start, (dimension - start) * sizeof(float));
+            for (size_t row = k; row < end; row++) {
+                const v16f x = centred16(elements + places[row] + start, mean + start, factors[row], dimension - start);
+                *(v16f_unaligned *)(panels + start * row_count + row * PANEL) = x;
+                largest = __builtin_elementwise_max(largest, __builtin_elementwise_abs(x));
             }
         }
     }
+    float result = 0;
+    for (size_t i = 0; i < PANEL; i++) result = largest[i] > result ? largest[i] : result;
+    return result;
 }
 
-/// The same of the transpose: panels[p][k][l] = rows[16p + l][k].
-INLINE void pack_transposed(const float *rows, size_t row_count, size_t dimension, float *panels) {
+DISPATCHED float kernel_pack_columns_f32(const float *elements, const ptrdiff_t *places, const double *factors, size_t row_count,
+                                         size_t dimension, const double *mean, float *panels) {
+    return pack_columns(elements, places, factors, row_count, dimension, mean, panels);
+}
+
+/// The same of the transpose, of rows as they stand: panels[p][k][l] = rows[16p + l][k].
+void kernel_pack_rows_f32(const float *rows, size_t row_count, size_t dimension, float *panels) {
     for (size_t start = 0; start < row_count; start += PANEL) {
         const size_t height = row_count - start < PANEL ? row_count - start : PANEL;
         const float *source = rows + start * dimension;
@@ -37,76 +67,92 @@ INLINE void pack_transposed(const float *rows, size_t row_count, size_t dimensio
     }
 }
 
-/// One tile of `height` rows and `panel_count` panels of columns of the product, through `depth` rows of
-/// the block. `width` is 16 but in the last panel of a dimension that is no multiple of it; then
-/// `panel_count` is 1.
+/// What the products are added to: sum[r][c] += scale·product, then += (factor·shift[r])·shift[c].
+typedef struct {
+    double *triangle;
+    size_t size;
+    double scale, factor;
+    /// Or none.
+    const double *shift;
+} gram_sum;
+
+INLINE double *row_of(gram_sum sum, size_t row) { return sum.triangle + row * (row + 1) / 2; }
+
+INLINE v8d lower8(v16f x) { return __builtin_convertvector(__builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7), v8d); }
+INLINE v8d upper8(v16f x) { return __builtin_convertvector(__builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15), v8d); }
+
+INLINE void add8(double *target, v8d products, gram_sum sum, double factor, size_t column) {
+    const v8d shift = sum.shift ? *(const v8d_unaligned *)(sum.shift + column) : (v8d){0};
+    v8d total = __builtin_elementwise_fma(spread8d(sum.scale), products, *(v8d_unaligned *)target);
+    if (sum.shift) total = __builtin_elementwise_fma(spread8d(factor), shift, total);
+    *(v8d_unaligned *)target = total;
+}
+
+/// Adds 16 products of one row from `column` on, up to the diagonal.
+INLINE void add_products(v16f products, gram_sum sum, size_t row, size_t column) {
+    double *target = row_of(sum, row) + column;
+    const double factor = sum.shift ? sum.factor * sum.shift[row] : 0;
+    if (column + PANEL <= row + 1) {
+        add8(target, lower8(products), sum, factor, column);
+        add8(target + LANES, upper8(products), sum, factor, column + LANES);
+        return;
+    }
+    float lanes[PANEL];
+    memcpy(lanes, &products, sizeof lanes);
+    for (size_t i = 0; column + i <= row; i++) {
+        target[i] = __builtin_fma(sum.scale, (double)lanes[i], target[i]);
+        if (sum.shift) target[i] = __builtin_fma(factor, sum.shift[column + i], target[i]);
+    }
+}
+
+/// One tile of `height` rows and `panel_count` panels of columns of the product.
 INLINE void gram_tile(const float *left, const float *right, size_t panel_stride, size_t depth, size_t height, size_t panel_count,
-                      size_t width, float *product, size_t stride, int is_first) {
-    v16f sums[MOST_ROWS][MOST_PANELS];
+                      gram_sum sum, size_t row, size_t column) {
+    v16f products[MOST_ROWS][MOST_PANELS];
+    for (size_t r = 0; r < height; r++)
+        for (size_t q = 0; q < panel_count; q++) products[r][q] = (v16f){0};
+    // The sum is asked for row by row meanwhile: all at once, the requests would hold up the loads of the factors.
+    size_t k = 0;
     for (size_t r = 0; r < height; r++) {
-        for (size_t q = 0; q < panel_count; q++) {
-            sums[r][q] = (v16f){0};
-            if (is_first) continue;
-            if (width == PANEL) sums[r][q] = *(const v16f_unaligned *)(product + r * stride + q * PANEL);
-            else memcpy(&sums[r][q], product + r * stride, width * sizeof(float));
+        const char *target = (const char *)(row_of(sum, row + r) + column);
+        for (size_t byte = 0; byte < panel_count * PANEL * sizeof(double); byte += 64) __builtin_prefetch(target + byte, 1);
+        __builtin_prefetch(target + panel_count * PANEL * sizeof(double) - 1, 1);
+        for (const size_t end = depth * (r + 1) / height; k < end; k++) {
+            v16f x[MOST_PANELS];
+            for (size_t q = 0; q < panel_count; q++) x[q] = *(const v16f_unaligned *)(right + q * panel_stride + k * PANEL);
+            for (size_t i = 0; i < height; i++) {
+                const v16f spread = spread16(left[k * PANEL + i]);
+                for (size_t q = 0; q < panel_count; q++) products[i][q] = __builtin_elementwise_fma(spread, x[q], products[i][q]);
+            }
         }
     }
-    for (size_t k = 0; k < depth; k++) {
-        v16f x[MOST_PANELS];
-        for (size_t q = 0; q < panel_count; q++) x[q] = *(const v16f_unaligned *)(right + q * panel_stride + k * PANEL);
-        for (size_t r = 0; r < height; r++) {
-            const v16f spread = spread16(left[k * PANEL + r]);
-            for (size_t q = 0; q < panel_count; q++) sums[r][q] = __builtin_elementwise_fma(spread, x[q], sums[r][q]);
-        }
-    }
     for (size_t r = 0; r < height; r++) {
-        for (size_t q = 0; q < panel_count; q++) {
-            if (width == PANEL) *(v16f_unaligned *)(product + r * stride + q * PANEL) = sums[r][q];
-            else memcpy(product + r * stride, &sums[r][q], width * sizeof(float));
-        }
+        // The last panel is filled up with zeros.
+        if (row + r >= sum.size) break;
+        for (size_t q = 0; q < panel_count; q++) add_products(products[r][q], sum, row + r, column + q * PANEL);
     }
 }
 
-/// All rows of one panel against up to `most_panels` panels of columns, in tiles of `most_rows` rows.
-INLINE void gram_rows(const float *left, const float *right, size_t panel_stride, size_t depth, size_t rows, size_t most_rows,
-                      size_t panel_count, size_t width, float *product, size_t stride, int is_first) {
+/// All rows of one panel against a literal count of panels of columns, which keeps the products in registers.
+INLINE void gram_panel(const float *left, const float *right, size_t panel_stride, size_t depth, size_t most_rows, size_t panel_count,
+                       gram_sum sum, size_t row, size_t column) {
     size_t r = 0;
-    for (; r + most_rows <= rows; r += most_rows) {
-        if (width < PANEL) {
-            for (size_t i = r; i < r + most_rows; i++)
-                gram_tile(left + i, right, panel_stride, depth, 1, 1, width, product + i * stride, stride, is_first);
-            continue;
-        }
-        // Literal counts keep the sums in registers.
-        switch (panel_count) {
-        case 1: gram_tile(left + r, right, panel_stride, depth, most_rows, 1, PANEL, product + r * stride, stride, is_first); break;
-        case 2: gram_tile(left + r, right, panel_stride, depth, most_rows, 2, PANEL, product + r * stride, stride, is_first); break;
-        default: gram_tile(left + r, right, panel_stride, depth, most_rows, 3, PANEL, product + r * stride, stride, is_first); break;
-        }
-    }
-    for (; width == PANEL && most_rows > 4 && panel_count == 1 && r + 4 <= rows; r += 4)
-        gram_tile(left + r, right, panel_stride, depth, 4, 1, PANEL, product + r * stride, stride, is_first);
-    for (; r < rows; r++)
-        for (size_t q = 0; q < panel_count; q++)
-            gram_tile(left + r, right + q * panel_stride, panel_stride, depth, 1, 1, width, product + r * stride + q * PANEL, stride, is_first);
+    for (; r + most_rows <= PANEL; r += most_rows)
+        gram_tile(left + r, right, panel_stride, depth, most_rows, panel_count, sum, row + r, column);
+    for (; r + 4 <= PANEL; r += 4) gram_tile(left + r, right, panel_stride, depth, 4, panel_count, sum, row + r, column);
 }
 
-/// The products of packed columns.
-INLINE void gram(const float *panels, size_t row_count, size_t dimension, float *product, size_t most_rows, size_t most_panels) {
-    const size_t panel_stride = row_count * PANEL, count = (dimension + PANEL - 1) / PANEL, whole = dimension / PANEL;
-    for (size_t k = 0; k < row_count; k += DEPTH) {
-        const size_t depth = row_count - k < DEPTH ? row_count - k : DEPTH;
-        for (size_t q = 0; q < count; q += most_panels) {
-            for (size_t p = q; p < count; p++) {
-                // Panels of columns up to the diagonal; the last one of them apart where it is narrow.
-                const size_t end = p + 1 < q + most_panels ? p + 1 : q + most_panels, wide = end < whole ? end : whole;
-                const size_t height = p < whole ? PANEL : dimension - whole * PANEL;
-                const float *left = panels + p * panel_stride + k * PANEL, *right = panels + q * panel_stride + k * PANEL;
-                float *target = product + p * PANEL * dimension + q * PANEL;
-                if (wide > q) gram_rows(left, right, panel_stride, depth, height, most_rows, wide - q, PANEL, target, dimension, k == 0);
-                if (end > wide)
-                    gram_rows(left, right + (wide - q) * panel_stride, panel_stride, depth, height, most_rows, 1, dimension - whole * PANEL,
-                              target + (wide - q) * PANEL, dimension, k == 0);
+INLINE void add_gram(const float *panels, size_t depth, gram_sum sum, size_t most_rows, size_t most_panels) {
+    const size_t stride = depth * PANEL, count = (sum.size + PANEL - 1) / PANEL;
+    for (size_t q = 0; q < count; q += most_panels) {
+        for (size_t p = q; p < count; p++) {
+            // Panels of columns up to the diagonal.
+            const size_t end = p + 1 < q + most_panels ? p + 1 : q + most_panels;
+            const float *left = panels + p * stride, *right = panels + q * stride;
+            switch (end - q) {
+            case 1: gram_panel(left, right, stride, depth, most_rows, 1, sum, p * PANEL, q * PANEL); break;
+            case 2: gram_panel(left, right, stride, depth, most_rows, 2, sum, p * PANEL, q * PANEL); break;
+            default: gram_panel(left, right, stride, depth, most_rows, 3, sum, p * PANEL, q * PANEL); break;
             }
         }
     }
@@ -115,36 +161,19 @@ INLINE void gram(const float *panels, size_t row_count, size_t dimension, float 
 // The tile is what the registers of each level hold, which one body compiled for all cannot say: 24 sums
 // of 512 bits, 12 of 256, 16 of 128. Chosen at each call, a branch against a million products.
 #if defined(__x86_64__)
-__attribute__((target("arch=x86-64-v4"), min_vector_width(512))) static void gram_v4(const float *panels, size_t n, size_t d, float *product) {
-    gram(panels, n, d, product, 8, 3);
+__attribute__((target("arch=x86-64-v4"), min_vector_width(512))) static void add_gram_v4(const float *panels, size_t depth, gram_sum sum) {
+    add_gram(panels, depth, sum, 8, 3);
 }
-__attribute__((target("arch=x86-64-v3"))) static void gram_v3(const float *panels, size_t n, size_t d, float *product) {
-    gram(panels, n, d, product, 6, 1);
+__attribute__((target("arch=x86-64-v3"))) static void add_gram_v3(const float *panels, size_t depth, gram_sum sum) {
+    add_gram(panels, depth, sum, 6, 1);
 }
 #endif
 
-static void gram_of_panels(const float *panels, size_t row_count, size_t dimension, float *product) {
+void kernel_add_gram_f32(const float *panels, size_t depth, size_t size, double scale, const double *shift, double factor, double *sum) {
+    const gram_sum target = {sum, size, scale, factor, shift};
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("x86-64-v4")) return gram_v4(panels, row_count, dimension, product);
-    if (__builtin_cpu_supports("x86-64-v3")) return gram_v3(panels, row_count, dimension, product);
+    if (__builtin_cpu_supports("x86-64-v4")) return add_gram_v4(panels, depth, target);
+    if (__builtin_cpu_supports("x86-64-v3")) return add_gram_v3(panels, depth, target);
 #endif
-    gram(panels, row_count, dimension, product, 4, 1);
-}
-
-void kernel_gram_f32(const float *rows, size_t row_count, size_t dimension, float *panels, float *product) {
-    pack(rows, row_count, dimension, panels);
-    gram_of_panels(panels, row_count, dimension, product);
-}
-
-void kernel_gram_of_rows_f32(const float *rows, size_t row_count, size_t dimension, float *panels, float *product) {
-    pack_transposed(rows, row_count, dimension, panels);
-    gram_of_panels(panels, dimension, row_count, product);
-}
-
-INLINE void merge_scatter(double *sum, const float *block, double scale, const double *shift, double factor, size_t n) {
-    for (size_t i = 0; i < n; i++) sum[i] = __builtin_fma(factor, shift[i], __builtin_fma(scale, (double)block[i], sum[i]));
-}
-
-DISPATCHED void kernel_merge_scatter_f32(double *sum, const float *block, double scale, const double *shift, double factor, size_t n) {
-    merge_scatter(sum, block, scale, shift, factor, n);
+    add_gram(panels, depth, target, 4, 1);
 }

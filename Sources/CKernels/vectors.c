@@ -1,5 +1,7 @@
 #include "vectors.h"
 
+enum { STRIP = 64 };
+
 /// The eight lanes in one fixed order.
 INLINE double sum_of_lanes(v8d x) {
     return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
@@ -15,7 +17,6 @@ INLINE v8d load_tail_d(const double *source, size_t count) {
     memcpy(lanes, source, count * sizeof(double));
     return load8d(lanes);
 }
-INLINE v8d widen8(v8f x) { return __builtin_convertvector(x, v8d); }
 
 INLINE double dot_f32(const float *a, const float *b, size_t n) {
     v8d sum = {0};
@@ -108,6 +109,27 @@ DISPATCHED void kernel_add_scaled_f32(double *sum, const float *x, double factor
 
 DISPATCHED void kernel_add_scaled_f64(double *sum, const double *x, double factor, size_t n) {
     for (size_t i = 0; i < n; i++) sum[i] = __builtin_fma(factor, x[i], sum[i]);
+}
+
+/// `width` columns of the sum stay in registers through all rows.
+INLINE void add_rows(double *sum, const float *elements, const ptrdiff_t *places, const double *factors, size_t row_count, size_t width) {
+    v8d sums[STRIP / LANES];
+    for (size_t j = 0; j < width / LANES; j++) sums[j] = load8d(sum + j * LANES);
+    for (size_t k = 0; k < row_count; k++) {
+        const float *x = elements + places[k];
+        const v8d factor = spread8d(factors[k]);
+        for (size_t j = 0; j < width / LANES; j++)
+            sums[j] = __builtin_elementwise_fma(factor, widen8(load8(KERNEL_F32, x + j * LANES)), sums[j]);
+    }
+    for (size_t j = 0; j < width / LANES; j++) memcpy(sum + j * LANES, &sums[j], sizeof sums[j]);
+}
+
+DISPATCHED void kernel_add_rows_f32(double *sum, const float *elements, const ptrdiff_t *places, const double *factors, size_t row_count, size_t n) {
+    size_t i = 0;
+    for (; i + STRIP <= n; i += STRIP) add_rows(sum + i, elements + i, places, factors, row_count, STRIP);
+    for (; i + LANES <= n; i += LANES) add_rows(sum + i, elements + i, places, factors, row_count, LANES);
+    for (size_t k = 0; k < row_count; k++)
+        for (size_t j = i; j < n; j++) sum[j] = __builtin_fma(factors[k], (double)elements[places[k] + j], sum[j]);
 }
 
 DISPATCHED void kernel_centre_f32(const float *x, const double *mean, double factor, size_t n, float *centred) {

@@ -92,3 +92,6 @@ INLINE v16f load_tail16(kernel_storage storage, const void *source, size_t count
 }
 
 INLINE v16f spread16(float w) { return (v16f){w, w, w, w, w, w, w, w, w, w, w, w, w, w, w, w}; }
+
+INLINE v8d widen8(v8f x) { return __builtin_convertvector(x, v8d); }
+INLINE v8d spread8d(double x) { return (v8d){x, x, x, x, x, x, x, x}; }

@@ -5,7 +5,7 @@ internal import COpenBLAS
 ///
 /// Metrics are written once over this protocol; published golden values are held against the Double
 /// twin of the code that runs on Float.
-public protocol LinearAlgebraScalar: BinaryFloatingPoint, Sendable {
+public protocol LinearAlgebraScalar: PackedProducts, Sendable {
     /// Σᵢ aᵢ·bᵢ in Double, in one order for every caller: of equal vectors, `dot(a, a)` and
     /// `dot(a, b)` have equal bits.
     /// - Precondition: `a.count == b.count`.
@@ -23,28 +23,13 @@ public protocol LinearAlgebraScalar: BinaryFloatingPoint, Sendable {
     /// - Precondition: `place + x.count <= sum.count`.
     static func add(_ x: Span<Self>, times factor: Double, to sum: inout [Double], at place: Int)
 
+    /// The same of several rows, one after the other: sum += factors[k]·rowₖ, with row k from places[k] on.
+    /// - Precondition: rows of as many elements as the sum has, and one factor a row.
+    static func add(_ rows: Span<Self>, at places: [Int], times factors: [Double], to sum: inout [Double])
+
     /// centred[place + i] = (xᵢ − meanᵢ)·factor, computed in Double and rounded once.
     /// - Precondition: as many means as elements, and room for them from `place` on.
     static func centre(_ x: Span<Self>, on mean: [Double], times factor: Double, into centred: inout [Self], at place: Int)
-
-    /// The lower triangle of XᵀX into `product`: of Float by a kernel, one chain of fused multiply-adds an
-    /// element, so that its bits depend on no BLAS and no instruction set; of Double by BLAS SYRK.
-    /// - Parameters:
-    ///   - rows: n × d, row-major.
-    ///   - scratch: room that grows as needed, kept between calls.
-    ///   - product: d × d, row-major. What lies above the diagonal is undefined.
-    static func gram(ofColumnsIn rows: Span<Self>, rowCount: Int, columnCount: Int, scratch: inout [Self], into product: inout [Self])
-
-    /// sum[place + i] += scale·blockᵢ, then += factor·shiftᵢ, in Double: one row of two scatters joined.
-    /// - Precondition: as many shifts as numbers of the block, and room for them from `place` on.
-    static func join(_ block: Span<Self>, times scale: Double, shift: Span<Double>, times factor: Double, to sum: inout [Double], at place: Int)
-
-    /// The lower triangle of XXᵀ into `product`, formed as that of XᵀX is.
-    /// - Parameters:
-    ///   - rows: n × d, row-major.
-    ///   - scratch: as above.
-    ///   - product: n × n, row-major. What lies above the diagonal is undefined.
-    static func gram(ofRowsIn rows: Span<Self>, rowCount: Int, columnCount: Int, scratch: inout [Self], into product: inout [Self])
 
     /// A·B, or A·Bᵀ (BLAS GEMM) into `product`.
     /// - Parameters:
@@ -65,45 +50,18 @@ extension Float: LinearAlgebraScalar {
         unsafe added(x, factor, &sum, place, kernel_add_scaled_f32)
     }
 
-    public static func centre(_ x: Span<Float>, on mean: [Double], times factor: Double, into centred: inout [Float], at place: Int) {
-        unsafe centredRow(x, mean, factor, &centred, place, kernel_centre_f32)
-    }
-
-    public static func gram(ofColumnsIn rows: Span<Float>, rowCount: Int, columnCount: Int, scratch: inout [Float], into product: inout [Float]) {
-        unsafe gram(rows, (rowCount, columnCount), inner: rowCount, size: columnCount, &scratch, &product, kernel_gram_f32)
-    }
-
-    public static func gram(ofRowsIn rows: Span<Float>, rowCount: Int, columnCount: Int, scratch: inout [Float], into product: inout [Float]) {
-        unsafe gram(rows, (rowCount, columnCount), inner: columnCount, size: rowCount, &scratch, &product, kernel_gram_of_rows_f32)
-    }
-
-    private static func gram(
-        _ rows: Span<Float>, _ shape: (rows: Int, columns: Int), inner: Int, size: Int, _ scratch: inout [Float], _ product: inout [Float],
-        _ kernel: (UnsafePointer<Float>?, Int, Int, UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?) -> Void
-    ) {
-        precondition(rows.count >= inner * size && product.count >= size * size, "room for rows and product")
-        guard inner > 0, size > 0 else {
-            for place in 0..<size * size { product[place] = 0 }
-            return
-        }
-        let panels = inner * ((size + 15) / 16 * 16)
-        if scratch.count < panels { scratch = [Float](repeating: 0, count: panels) }
-        unsafe scratch.withUnsafeMutableBufferPointer { scratch in
-            unsafe withPointers(rows, &product) { rows, product in unsafe kernel(rows, shape.rows, shape.columns, scratch.baseAddress, product) }
-        }
-    }
-
-    public static func join(
-        _ block: Span<Float>, times scale: Double, shift: Span<Double>, times factor: Double, to sum: inout [Double], at place: Int
-    ) {
-        precondition(block.count == shift.count && place >= 0 && place + block.count <= sum.count, "a sum needs room for every element")
-        unsafe block.withUnsafeBufferPointer { block in
-            unsafe shift.withUnsafeBufferPointer { shift in
-                unsafe sum.withUnsafeMutableBufferPointer { sum in
-                    unsafe kernel_merge_scatter_f32(sum.baseAddress! + place, block.baseAddress, scale, shift.baseAddress, factor, block.count)
-                }
+    public static func add(_ rows: Span<Float>, at places: [Int], times factors: [Double], to sum: inout [Double]) {
+        let count = sum.count
+        precondition(places.count == factors.count && places.allSatisfy { $0 >= 0 && $0 + count <= rows.count }, "whole rows, and a factor each")
+        unsafe rows.withUnsafeBufferPointer { rows in
+            unsafe sum.withUnsafeMutableBufferPointer { sum in
+                unsafe kernel_add_rows_f32(sum.baseAddress, rows.baseAddress, places, factors, places.count, sum.count)
             }
         }
+    }
+
+    public static func centre(_ x: Span<Float>, on mean: [Double], times factor: Double, into centred: inout [Float], at place: Int) {
+        unsafe centredRow(x, mean, factor, &centred, place, kernel_centre_f32)
     }
 
     public static func multiply(
@@ -128,21 +86,20 @@ extension Double: LinearAlgebraScalar {
         unsafe added(x, factor, &sum, place, kernel_add_scaled_f64)
     }
 
+    public static func add(_ rows: Span<Double>, at places: [Int], times factors: [Double], to sum: inout [Double]) {
+        precondition(places.count == factors.count, "a factor each")
+        for (place, factor) in zip(places, factors) { add(rows.extracting(place..<place + sum.count), times: factor, to: &sum, at: 0) }
+    }
+
     public static func centre(_ x: Span<Double>, on mean: [Double], times factor: Double, into centred: inout [Double], at place: Int) {
         unsafe centredRow(x, mean, factor, &centred, place, kernel_centre_f64)
     }
 
-    public static func join(
-        _ block: Span<Double>, times scale: Double, shift: Span<Double>, times factor: Double, to sum: inout [Double], at place: Int
-    ) {
-        precondition(block.count == shift.count, "as many shifts as numbers")
-        add(block, times: scale, to: &sum, at: place)
-        add(shift, times: factor, to: &sum, at: place)
-    }
-
-    public static func gram(
-        ofColumnsIn rows: Span<Double>, rowCount: Int, columnCount: Int, scratch: inout [Double], into product: inout [Double]
-    ) {
+    /// The lower triangle of XᵀX into `product` (BLAS SYRK).
+    /// - Parameters:
+    ///   - rows: n × d, row-major.
+    ///   - product: d × d, row-major. What lies above the diagonal is undefined.
+    public static func gram(ofColumnsIn rows: Span<Double>, rowCount: Int, columnCount: Int, into product: inout [Double]) {
         precondition(rows.count >= rowCount * columnCount && product.count >= columnCount * columnCount, "room for rows and product")
         unsafe withPointers(rows, &product) { rows, product in
             let n = blasint(rowCount), d = blasint(columnCount)
@@ -150,7 +107,8 @@ extension Double: LinearAlgebraScalar {
         }
     }
 
-    public static func gram(ofRowsIn rows: Span<Double>, rowCount: Int, columnCount: Int, scratch: inout [Double], into product: inout [Double]) {
+    /// The same of XXᵀ, n × n.
+    public static func gram(ofRowsIn rows: Span<Double>, rowCount: Int, columnCount: Int, into product: inout [Double]) {
         precondition(rows.count >= rowCount * columnCount && product.count >= rowCount * rowCount, "room for rows and product")
         unsafe withPointers(rows, &product) { rows, product in
             let n = blasint(rowCount), d = blasint(columnCount)

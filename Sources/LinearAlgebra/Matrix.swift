@@ -44,13 +44,14 @@ extension Matrix {
             rowCount: rows.count, innerCount: columnCount, columnCount: n, secondTransposed: otherTransposed, into: &result.elements)
         return result
     }
+}
 
+extension Matrix<Double> {
     /// XᵀX (d × d), whole.
     public var gramOfColumns: Matrix {
         var result = Matrix(rowCount: columnCount, columnCount: columnCount)
         guard rowCount > 0, columnCount > 0 else { return result }
-        var scratch: [Scalar] = []
-        Scalar.gram(ofColumnsIn: elements.span, rowCount: rowCount, columnCount: columnCount, scratch: &scratch, into: &result.elements)
+        Double.gram(ofColumnsIn: elements.span, rowCount: rowCount, columnCount: columnCount, into: &result.elements)
         result.mirrorLowerTriangle()
         return result
     }
@@ -59,8 +60,7 @@ extension Matrix {
     public var gramOfRows: Matrix {
         var result = Matrix(rowCount: rowCount, columnCount: rowCount)
         guard rowCount > 0, columnCount > 0 else { return result }
-        var scratch: [Scalar] = []
-        Scalar.gram(ofRowsIn: elements.span, rowCount: rowCount, columnCount: columnCount, scratch: &scratch, into: &result.elements)
+        Double.gram(ofRowsIn: elements.span, rowCount: rowCount, columnCount: columnCount, into: &result.elements)
         result.mirrorLowerTriangle()
         return result
     }

@@ -46,32 +46,17 @@ import Testing
         #expect(out == [9, 2 * (1.0000001 as Float - 1), 1, 9])
     }
 
-    @Test("The lower triangle of the Gram matrix agrees with sums of products", arguments: [(1, 1), (3, 2), (5, 17), (40, 33), (129, 16), (256, 50)])
-    func gram(rows: Int, columns: Int) {
-        var numbers = SeededNumbers(seed: 6)
-        let x = numbers.doubles(rows * columns)
-        var product = [Double](repeating: 0, count: columns * columns)
-        var wideScratch: [Double] = [], scratch: [Float] = []
-        Double.gram(ofColumnsIn: x.span, rowCount: rows, columnCount: columns, scratch: &wideScratch, into: &product)
-        var single = [Float](repeating: 0, count: columns * columns)
-        let narrow = x.map(Float.init)
-        Float.gram(ofColumnsIn: narrow.span, rowCount: rows, columnCount: columns, scratch: &scratch, into: &single)
-        let transposed = (0..<columns).flatMap { column in (0..<rows).map { narrow[$0 * columns + column] } }
-        var ofRows = single.map { _ in 0 as Float }
-        Float.gram(ofRowsIn: transposed.span, rowCount: columns, columnCount: rows, scratch: &scratch, into: &ofRows)
-        for i in 0..<columns {
-            for j in 0...i {
-                let expected = (0..<rows).reduce(0) { $0 + x[$1 * columns + i] * x[$1 * columns + j] }
-                // A sum of n products is off by n·u·Σ|xy| at most (Higham 2002, 3.1), u = 2⁻⁵³ or 2⁻²⁴. In Double
-                // both sums are; to Float the factors were rounded too.
-                let size = (0..<rows).reduce(0) { $0 + abs(x[$1 * columns + i] * x[$1 * columns + j]) }
-                #expect(abs(product[i * columns + j] - expected) <= 2 * Double(rows) * 0x1p-53 * size)
-                #expect(abs(Double(single[i * columns + j]) - expected) <= Double(rows + 3) * 0x1p-24 * size)
-                // One chain of fused multiply-adds over the rows, whatever the tile.
-                let chain = (0..<rows).reduce(0 as Float) { $0.addingProduct(narrow[$1 * columns + i], narrow[$1 * columns + j]) }
-                #expect(single[i * columns + j] == chain)
-                #expect(ofRows[i * columns + j] == chain)
-            }
-        }
+    @Test("Rows are added one after the other, as if each were added alone", arguments: [0, 1, 7, 8, 63, 64, 65, 136, 771])
+    func addRows(dimension: Int) {
+        var numbers = SeededNumbers(seed: 5)
+        let rows = numbers.floats(9 * dimension + 3), factors = numbers.doubles(4), start = numbers.doubles(dimension)
+        let places = [5, 0, 8, 5].map { $0 * dimension + 3 }
+        var together = start, alone = start
+        Float.add(rows.span, at: places, times: factors, to: &together)
+        for (place, factor) in zip(places, factors) { add(Array(rows[place..<place + dimension]), times: factor, to: &alone, at: 0) }
+        #expect(together == alone)
+        var double = start
+        Double.add(rows.map(Double.init).span, at: places, times: factors, to: &double)
+        #expect(double == alone)
     }
 }

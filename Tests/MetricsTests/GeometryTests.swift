@@ -29,13 +29,14 @@ func geometry<Scalar: LinearAlgebraScalar>(
     for start in stride(from: 0, to: rows.count, by: blockSize) {
         let members = Array(start..<min(start + blockSize, rows.count))
         var part = UnitVectorSum(dimension: dimension)
-        for row in members where times[row] > 0 {
-            let vector = elements.span.extracting(row * dimension..<(row + 1) * dimension)
-            part.add(vector, squaredNorm: Scalar.dot(vector, vector), times: times[row])
+        let used = members.filter { times[$0] > 0 }, places = used.map { $0 * dimension }
+        let squaredNorms = places.map { place in
+            let vector = elements.span.extracting(place..<place + dimension)
+            return Scalar.dot(vector, vector)
         }
+        part.add(elements.span, at: places, squaredNorms: squaredNorms, times: used.map { times[$0] })
         sum.merge(part)
-        let used = members.filter { times[$0] > 0 }
-        block.take(elements.span, rows: used.map { $0 * dimension }, times: used.map { times[$0] })
+        block.take(elements.span, rows: places, times: used.map { times[$0] })
         moments.merge(block)
     }
     return (sum.meanPairwiseCosine, IsoScore.of(moments.traces))

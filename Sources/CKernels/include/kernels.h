@@ -50,22 +50,32 @@ double kernel_manhattan_f64(const double *a, const double *b, size_t n);
 void kernel_add_scaled_f32(double *sum, const float *x, double factor, size_t n);
 void kernel_add_scaled_f64(double *sum, const double *x, double factor, size_t n);
 
+/// The same of several rows, one after the other: row k stands from elements[places[k]] on.
+void kernel_add_rows_f32(double *sum, const float *elements, const ptrdiff_t *places, const double *factors, size_t row_count, size_t n);
+
 /// centred[i] = (x[i] - mean[i]) · factor, in Double, rounded once.
 void kernel_centre_f32(const float *x, const double *mean, double factor, size_t n, float *centred);
 void kernel_centre_f64(const double *x, const double *mean, double factor, size_t n, double *centred);
 
-/// The lower triangle of XᵀX. What product holds above the diagonal is undefined.
+/// Columns of centred rows for kernel_add_gram_f32: (elements[places[k] + i] − mean[i])·factors[k], in Double and
+/// rounded once.
 ///
-/// rows:    n × d, row-major
-/// panels:  room for n × d rounded up to a multiple of 16; what it holds afterwards is undefined
-/// product: d × d, row-major
-void kernel_gram_f32(const float *rows, size_t row_count, size_t dimension, float *panels, float *product);
+/// elements: where the rows stand, row k from places[k] on
+/// panels:   room for n × d rounded up to a multiple of 16
+/// returns:  the largest magnitude
+float kernel_pack_columns_f32(const float *elements, const ptrdiff_t *places, const double *factors, size_t row_count,
+                              size_t dimension, const double *mean, float *panels);
 
-/// The same of XXᵀ: panels with room for n rounded up × d, product n × n.
-void kernel_gram_of_rows_f32(const float *rows, size_t row_count, size_t dimension, float *panels, float *product);
+/// Rows as they stand, n × d, for the same: panels with room for n rounded up × d.
+void kernel_pack_rows_f32(const float *rows, size_t row_count, size_t dimension, float *panels);
 
-/// sum[i] += scale · block[i], then += factor · shift[i], in Double: a row of scatters joined.
-void kernel_merge_scatter_f32(double *sum, const float *block, double scale, const double *shift, double factor, size_t n);
+/// sum[r][c] += scale · product[r][c], then += (factor · shift[r]) · shift[c], in Double, with the product XᵀX of
+/// packed columns or XXᵀ of packed rows.
+///
+/// depth: how many numbers each product sums: n of packed columns, d of packed rows
+/// shift: `size` numbers, or none
+/// sum:   the lower triangle, size · (size + 1) / 2, row behind row
+void kernel_add_gram_f32(const float *panels, size_t depth, size_t size, double scale, const double *shift, double factor, double *sum);
 
 /// Rank sums of one system on eight resamples of its sample.
 ///

@@ -45,12 +45,12 @@ extension PreparedDataset {
         var bytes = BlockPooler.heldByteCount + unit.suite.makeBlock(sentenceCapacity: 1).elements.count * 4 * block + unit.sumByteCount(schedule)
         bytes += unit.roles.requested.count * Similarity.allCases.count * 8 * scored.pairs.count
         for dimension in Set(unit.suite.strategies.indices.map(unit.suite.dimension(of:))) {
-            // A block's scatter in Float32, its rows centred and once more in panels.
-            bytes += schedule.scatteredParts(dimension: dimension).count * 4 * (dimension * dimension + 2 * block * dimension)
+            // A block's centred rows.
+            bytes += schedule.scatteredParts(dimension: dimension).count * 4 * block * dimension
         }
-        // Of the largest group with fewer sentences than dimensions: its products in Float32, and their sum.
+        // Of the largest group with fewer sentences than dimensions: the sum of its products in Double.
         let rows = schedule.largestGroup(dimension: unit.largestDimension)
-        bytes += 8 * rows * rows + 8 * block * rows
+        bytes += 4 * rows * rows + 8 * block * rows
         // A worker fits one strategy at a time, in Double: the fit set, it centred, and its covariance. The
         // embeddings of the fit set are held for all strategies, in Float32.
         if let fit, let largest = unit.transformedPlaces.map({ unit.suite.dimension(of: $0) }).max() {

@@ -60,9 +60,10 @@ struct EmbeddingScores: Sendable {
             var sum = UnitVectorSum(dimension: d), total = scattered.contains(part) ? SecondMoments(dimension: d) : nil
             for start in stride(from: 0, to: embeddings.rowCount, by: BlockSchedule.sentencesPerBlock) {
                 let used = (start..<min(start + BlockSchedule.sentencesPerBlock, embeddings.rowCount)).filter { uses[part][$0] > 0 }
-                for row in used { sum.add(elements.extracting(embeddings.places(ofRow: row)), squaredNorm: norms[row], times: uses[part][row]) }
+                let places = used.map { $0 * d }, times = used.map { uses[part][$0] }
+                sum.add(elements, at: places, squaredNorms: used.map { norms[$0] }, times: times)
                 guard total != nil else { continue }
-                block.take(elements, rows: used.map { $0 * d }, times: used.map { uses[part][$0] })
+                block.take(elements, rows: places, times: times)
                 total!.merge(block)
             }
             sums.append(sum)

@@ -25,8 +25,9 @@ struct StrategyBlock: Sendable {
     /// Takes the next row.
     mutating func takeNorm(of vector: Span<Float>) { squaredNorms.append(Float.dot(vector, vector)) }
 
-    mutating func addUnit(_ vector: Span<Float>, row: Int, times: Int, part: Int) {
-        unitSums[part].add(vector, squaredNorm: squaredNorms[row], times: times)
+    /// Sums the unit vectors of rows that were taken, for one part of the scored pairs.
+    mutating func addUnits(_ elements: Span<Float>, at places: [Int], rows: [Int], times: [Int], part: Int) {
+        unitSums[part].add(elements, at: places, squaredNorms: rows.map { squaredNorms[$0] }, times: times)
     }
 
     /// Scores the next pair of rows, both of which were taken.
@@ -61,8 +62,8 @@ struct BlockScratch: Sendable {
         try pooler.audit(rows, by: audit, turns: turns, step: step, monitor: monitor)
     }
 
-    /// Pools one block of one unit, and measures each row while it is in cache: norms, sums of unit vectors,
-    /// and the pairs that it completes.
+    /// Pools one block of one unit, and measures each row while it is in cache: norms, and
+    /// the pairs that it completes.
     mutating func pool(
         _ block: BlockSchedule.Block, of unit: PoolingUnit, in dataset: Dataset, frequencies: TokenFrequencies?
     ) throws(InputFault) {
@@ -86,11 +87,6 @@ struct BlockScratch: Sendable {
             for strategy in measured.indices {
                 let vector = elements.extracting(suite.places(of: strategy, row: row, in: embeddings))
                 measured[strategy].takeNorm(of: vector)
-                if unit.roles.needsCosines[strategy] {
-                    for part in block.uses.indices where block.uses[part][row] > 0 {
-                        measured[strategy].addUnit(vector, row: row, times: block.uses[part][row], part: part)
-                    }
-                }
                 for pair in block.pairs[nextPair..<end] {
                     let a = elements.extracting(suite.places(of: strategy, row: pair.row1, in: embeddings))
                     let b = elements.extracting(suite.places(of: strategy, row: pair.row2, in: embeddings))
@@ -107,19 +103,22 @@ struct BlockScratch: Sendable {
         }
     }
 
-    /// The second moments of one strategy's embeddings of the block, by part; taken of `parts`.
-    mutating func moments(of strategy: Int, _ block: BlockSchedule.Block, parts: Set<Int>, _ suite: PoolingSuite) -> [BlockMoments<Float>] {
-        let dimension = suite.dimension(of: strategy), embeddings = pooler.embeddings
-        var own = moments.removeValue(forKey: dimension) ?? (0..<partCount).map { _ in BlockMoments(dimension: dimension) }
-        for part in parts {
-            let used = block.uses[part].indices.filter { block.uses[part][$0] > 0 }
-            own[part].take(
-                embeddings.elements.span, rows: used.map { suite.places(of: strategy, row: $0, in: embeddings).lowerBound },
-                times: used.map { block.uses[part][$0] })
+    /// Sums the unit vectors of one strategy's embeddings of the block, and takes their moments, by part; taken of
+    /// `scattered`. One after the other, so that the embeddings are fetched once.
+    mutating func measure(_ strategy: Int, _ block: BlockSchedule.Block, scattered: Set<Int>, of unit: PoolingUnit) -> [BlockMoments<Float>] {
+        let suite = unit.suite, dimension = suite.dimension(of: strategy), embeddings = pooler.embeddings
+        var own = scattered.isEmpty ? [] : moments.removeValue(forKey: dimension) ?? (0..<partCount).map { _ in BlockMoments(dimension: dimension) }
+        for (part, uses) in block.uses.enumerated() {
+            let rows = uses.indices.filter { uses[$0] > 0 }, times = rows.map { uses[$0] }
+            let places = rows.map { suite.places(of: strategy, row: $0, in: embeddings).lowerBound }
+            if unit.roles.needsCosines[strategy] {
+                strategies[strategy].addUnits(embeddings.elements.span, at: places, rows: rows, times: times, part: part)
+            }
+            if scattered.contains(part) { own[part].take(embeddings.elements.span, rows: places, times: times) }
         }
         return own
     }
 
-    /// Gives the buffers of ``moments(of:_:_:)`` back.
+    /// Gives the buffers of ``measure(_:_:scattered:of:)`` back.
     mutating func reuse(_ own: [BlockMoments<Float>], of strategy: Int, _ suite: PoolingSuite) { moments[suite.dimension(of: strategy)] = own }
 }

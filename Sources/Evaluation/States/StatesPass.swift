@@ -57,6 +57,8 @@ struct StatesPass: Sendable {
     /// What the blocks of one unit share. Each strategy's blocks are joined in their order, so that workers on
     /// two blocks wait for one another strategy by strategy only.
     private final class Progress: Sendable {
+        /// What the sums of a unit are taken from, and given back to for the next.
+        let spent: SpentMoments
         struct Strategy: Sendable {
             let turns = Turnstile()
             let accumulator = Accumulator()
@@ -71,7 +73,8 @@ struct StatesPass: Sendable {
         let audit: TensorAudit?
         let auditTurns = Turnstile()
 
-        init(_ unit: PoolingUnit, _ schedule: BlockSchedule, audit: TensorAudit?) {
+        init(_ unit: PoolingUnit, _ schedule: BlockSchedule, audit: TensorAudit?, spent: SpentMoments) {
+            self.spent = spent
             strategies = unit.suite.strategies.indices.map { Strategy(scatteredParts: unit.scatteredParts(of: $0, schedule)) }
             self.audit = audit
         }
@@ -122,10 +125,11 @@ struct StatesPass: Sendable {
     func run(with workers: Workers) throws -> Outcome {
         let monitor = workers.monitor
         var audited = auditedBefore, progress: [Progress] = [], apart: [[StateTensor]] = []
+        let spent = SpentMoments()
         for unit in units {
             let new = unit.tensors.filter { audited.insert($0.name).inserted }
             let isWithBlocks = unit.tensors.count == 1 && new.count == 1
-            progress.append(Progress(unit, schedule, audit: isWithBlocks ? TensorAudit(of: new[0]) : nil))
+            progress.append(Progress(unit, schedule, audit: isWithBlocks ? TensorAudit(of: new[0]) : nil, spent: spent))
             apart.append(isWithBlocks ? [] : new)
         }
         var items: [Item] = otherTensorNames.map { .digest(tensor: $0) }
@@ -174,7 +178,7 @@ struct StatesPass: Sendable {
             case .result(let index, let strategy):
                 let start = ContinuousClock.now
                 defer { seconds.withLock { $0.score += start.secondsAgo } }
-                finish(progress[index].strategies[strategy])
+                finish(progress[index].strategies[strategy], progress[index].spent)
             }
         }
         return Outcome(units: progress.map(\.layerResult), tensorSHA256: digests.withLock { $0 }, seconds: seconds.withLock { $0 })
@@ -182,7 +186,7 @@ struct StatesPass: Sendable {
 
     /// Audits, pools, measures and joins one block of a unit. Every turn is passed on, whatever fails.
     private func process(_ number: Int, of unit: PoolingUnit, in results: inout BlockScratch, into progress: Progress, _ monitor: RunMonitor) throws {
-        let block = schedule.blocks[number], suite = unit.suite
+        let block = schedule.blocks[number]
         var failure: (any Error)?
         do {
             if let audit = progress.audit {
@@ -195,14 +199,13 @@ struct StatesPass: Sendable {
         } catch { failure = error }
         let start = ContinuousClock.now
         defer { results.seconds.score += start.secondsAgo }
-        for strategy in suite.strategies.indices {
-            let parts = failure == nil ? progress.strategies[strategy].scatteredParts : []
-            let moments = parts.isEmpty ? [] : results.moments(of: strategy, block, parts: parts, suite)
+        for strategy in unit.suite.strategies.indices {
+            let moments = failure == nil ? results.measure(strategy, block, scattered: progress.strategies[strategy].scatteredParts, of: unit) : []
             progress.strategies[strategy].turns.pass(number) {
-                if failure == nil { fold(number, strategy, results, moments, of: unit, into: progress.strategies[strategy].accumulator) }
+                if failure == nil { fold(number, strategy, results, moments, of: unit, into: progress.strategies[strategy].accumulator, progress.spent) }
             }
-            if !moments.isEmpty { results.reuse(moments, of: strategy, suite) }
-            if number == schedule.blocks.count - 1, !formsProductsOfRows(unit) { finish(progress.strategies[strategy]) }
+            if !moments.isEmpty { results.reuse(moments, of: strategy, unit.suite) }
+            if number == schedule.blocks.count - 1, !formsProductsOfRows(unit) { finish(progress.strategies[strategy], progress.spent) }
         }
         if let failure { throw failure }
         monitor.finish(byteCount(of: block, in: unit))
@@ -214,19 +217,20 @@ struct StatesPass: Sendable {
 
     /// Joins a strategy's block to those before it.
     private func fold(
-        _ number: Int, _ strategy: Int, _ results: BlockScratch, _ moments: [BlockMoments<Float>], of unit: PoolingUnit, into place: Progress.Accumulator
+        _ number: Int, _ strategy: Int, _ results: BlockScratch, _ moments: [BlockMoments<Float>], of unit: PoolingUnit, into place: Progress.Accumulator,
+        _ spent: SpentMoments
     ) {
         place.current.withLock { accumulator in
-            if accumulator == nil { accumulator = StrategyAccumulator(strategy, unit: unit, scored: scored, schedule: schedule) }
+            if accumulator == nil { accumulator = StrategyAccumulator(strategy, unit: unit, scored: scored, schedule: schedule, spent: spent) }
             accumulator!.fold(schedule.blocks[number], results.strategies[strategy], moments, unit.suite, results.embeddings)
         }
     }
 
     /// Takes a strategy's results when its last block is in; none where a block failed, which ends the walk.
-    private func finish(_ strategy: Progress.Strategy) {
+    private func finish(_ strategy: Progress.Strategy, _ spent: SpentMoments) {
         strategy.turns.pass(schedule.blocks.count) {}
         guard let accumulator = strategy.accumulator.current.withLock({ $0.take() }) else { return }
-        let result = accumulator.finish(scored: scored, schedule: schedule, keepsEmbeddings: keepsAll)
+        let result = accumulator.finish(scored: scored, schedule: schedule, keepsEmbeddings: keepsAll, spent: spent)
         strategy.accumulator.result.withLock { $0 = result }
     }
 

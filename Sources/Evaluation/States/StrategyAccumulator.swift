@@ -57,7 +57,7 @@ struct StrategyAccumulator: Sendable {
     private let needsCosines: Bool
 
     /// - Parameter strategy: its place in the unit's suite.
-    init(_ strategy: Int, unit: PoolingUnit, scored: ScoredPairs, schedule: BlockSchedule) {
+    init(_ strategy: Int, unit: PoolingUnit, scored: ScoredPairs, schedule: BlockSchedule, spent: SpentMoments) {
         let dimension = unit.suite.dimension(of: strategy), similarities = unit.roles.similarities(of: strategy)
         self.strategy = strategy
         self.dimension = dimension
@@ -68,7 +68,7 @@ struct StrategyAccumulator: Sendable {
         isMeasured = unit.roles.isRequested[strategy]
         let scattered = unit.scatteredParts(of: strategy, schedule)
         scatteredParts = scattered.sorted()
-        moments = (0..<scored.partCount).map { scattered.contains($0) ? SecondMoments(dimension: dimension) : nil }
+        moments = (0..<scored.partCount).map { scattered.contains($0) ? spent.take(dimension: dimension) : nil }
         kept = [Float](repeating: 0, count: schedule.keptCount * dimension)
         keptSquaredNorms = [Double](repeating: 0, count: schedule.keptCount)
     }
@@ -96,15 +96,19 @@ struct StrategyAccumulator: Sendable {
 
     /// The results, once all blocks are in.
     ///
-    /// - Parameter keepsEmbeddings: whether those that were kept are needed again.
-    consuming func finish(scored: ScoredPairs, schedule: BlockSchedule, keepsEmbeddings: Bool) -> StrategyResult {
+    /// - Parameters:
+    ///   - keepsEmbeddings: whether those that were kept are needed again.
+    ///   - spent: where the sums go.
+    consuming func finish(scored: ScoredPairs, schedule: BlockSchedule, keepsEmbeddings: Bool, spent: SpentMoments) -> StrategyResult {
         scoreCrossingPairs(schedule)
         // Only the cosines of pairs are kept: of the other similarities the correlations are enough.
         var correlations: [Similarity: [Statistic]] = [:]
         for similarity in similarities where similarity != .cosine { correlations[similarity] = scored.spearman(of: scores[similarity.rawValue]) }
+        let isoScore = isMeasured ? isoScores(scored, schedule) : []
+        while let sum = moments.popLast() { sum.map(spent.give) }
         return StrategyResult(
             cosines: scores[Similarity.cosine.rawValue], otherSpearman: correlations, zeroSentences: zeroSentences,
-            meanCosine: scored.meanCosines(ofParts: unitSums), isoScore: isMeasured ? isoScores(scored, schedule) : [],
+            meanCosine: scored.meanCosines(ofParts: unitSums), isoScore: isoScore,
             kept: keepsEmbeddings ? kept : [])
     }
 

@@ -33,17 +33,17 @@ public struct CovarianceTraces: Sendable {
     public init<Scalar: LinearAlgebraScalar>(_ elements: Span<Scalar>, rows: [Int], times: [Int], dimension: Int) {
         let n = rows.count, total = times.reduce(0, +)
         var mean = [Double](repeating: 0, count: dimension), meanSquare = 0.0
-        for (row, times) in zip(rows, times) { Scalar.add(elements.extracting(row..<row + dimension), times: Double(times), to: &mean, at: 0) }
+        Scalar.add(elements, at: rows, times: times.map(Double.init), to: &mean)
         for k in 0..<dimension { mean[k] /= Double(max(total, 1)) }
         var centred = [Scalar](repeating: 0, count: dimension)
         for (row, times) in zip(rows, times) {
             Scalar.centre(elements.extracting(row..<row + dimension), on: mean, times: 1, into: &centred, at: 0)
             meanSquare += Scalar.dot(centred.span, centred.span) * Double(times) / Double(n * dimension)
         }
-        let scale = BlockMoments<Scalar>.scale(ofMeanSquare: meanSquare)
+        let scale = BlockMoments<Scalar>.scale(ofSquare: meanSquare)
 
         centred = [Scalar](repeating: 0, count: n * min(Self.chunk, dimension))
-        var product = [Scalar](repeating: 0, count: n * n), scratch: [Scalar] = []
+        var factor = PackedFactor<Scalar>()
         var sum = [Double](repeating: 0, count: n * (n + 1) / 2)
         for start in stride(from: 0, to: dimension, by: Self.chunk) {
             let columns = start..<min(start + Self.chunk, dimension), mean = Array(mean[columns])
@@ -52,8 +52,8 @@ public struct CovarianceTraces: Sendable {
                     elements.extracting(row + columns.lowerBound..<row + columns.upperBound), on: mean,
                     times: Double(times).squareRoot() / scale.squareRoot(), into: &centred, at: place * columns.count)
             }
-            Scalar.gram(ofRowsIn: centred.span, rowCount: n, columnCount: columns.count, scratch: &scratch, into: &product)
-            for row in 0..<n { Scalar.add(product.span.extracting(row * n..<row * n + row + 1), times: 1, to: &sum, at: LowerTriangle.start(ofRow: row)) }
+            factor.takeRows(centred.span, rowCount: n, columnCount: columns.count)
+            factor.addProducts(to: &sum)
         }
         let traces = LowerTriangle.traces(of: sum, size: n)
         self.init(count: total, dimension: dimension, trace: traces.trace * scale, squaredFrobenius: traces.squaredFrobenius * scale * scale)

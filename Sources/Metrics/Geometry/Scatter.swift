@@ -16,9 +16,9 @@ struct Scatter {
             return
         }
         let d = blocks.dimension
-        var total = [Double](repeating: 0, count: d * d), product = total, scratch: [Double] = []
+        var total = [Double](repeating: 0, count: d * d), product = total
         blocks.forEachBlock { block, range in
-            Double.gram(ofColumnsIn: block.elements.span, rowCount: range.count, columnCount: d, scratch: &scratch, into: &product)
+            Double.gram(ofColumnsIn: block.elements.span, rowCount: range.count, columnCount: d, into: &product)
             Double.add(product.span, times: 1, to: &total, at: 0)
         }
         for row in 0..<d {

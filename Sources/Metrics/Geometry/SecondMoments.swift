@@ -19,35 +19,36 @@ public struct SecondMoments: Sendable {
         scatter = [Double](repeating: 0, count: dimension * (dimension + 1) / 2)
     }
 
+    /// Joins a block, whose products are formed here.
     public mutating func merge<Scalar>(_ block: BlockMoments<Scalar>) {
-        let dimension = dimension
-        merge(count: block.count, mean: block.mean, scatter: block.scatter, scale: block.scale) { $0 * dimension }
+        guard let (difference, weight) = join(count: block.count, mean: block.mean) else { return }
+        block.centred.addProducts(times: block.scale, shift: weight > 0 ? difference : [], times: weight, to: &scatter)
     }
 
     public mutating func merge(_ other: SecondMoments) {
-        merge(count: other.count, mean: other.mean, scatter: other.scatter, scale: 1, rowStart: LowerTriangle.start(ofRow:))
+        guard let (difference, weight) = join(count: other.count, mean: other.mean) else { return }
+        Double.add(other.scatter.span, times: 1, to: &scatter, at: 0)
+        guard weight > 0 else { return }
+        for row in 0..<dimension {
+            Double.add(difference.span.extracting(0..<row + 1), times: weight * difference[row], to: &scatter, at: LowerTriangle.start(ofRow: row))
+        }
     }
 
-    /// - Parameter rowStart: where a row of the other scatter starts.
-    private mutating func merge<Scalar: LinearAlgebraScalar>(
-        count added: Int, mean other: [Double], scatter block: [Scalar], scale: Double, rowStart: (Int) -> Int
-    ) {
-        guard added > 0 else { return }
+    /// Joins number and mean, and says what to add to the scatters: δ and n₁n₂/(n₁ + n₂).
+    private mutating func join(count added: Int, mean other: [Double]) -> (difference: [Double], weight: Double)? {
+        guard added > 0 else { return nil }
         let total = count + added
-        let weight = Double(count) * Double(added) / Double(total)
         let difference = (0..<dimension).map { other[$0] - mean[$0] }
-        for row in 0..<dimension {
-            let start = LowerTriangle.start(ofRow: row), from = rowStart(row)
-            let own = block.span.extracting(from..<from + row + 1)
-            if weight > 0 {
-                Scalar.join(
-                    own, times: scale, shift: difference.span.extracting(0..<row + 1), times: weight * difference[row], to: &scatter, at: start)
-            } else {
-                Scalar.add(own, times: scale, to: &scatter, at: start)
-            }
-        }
         for k in 0..<dimension { mean[k] += difference[k] * (Double(added) / Double(total)) }
-        count = total
+        defer { count = total }
+        return (difference, Double(count) * Double(added) / Double(total))
+    }
+
+    /// Starts again, keeping the memory.
+    public mutating func reset() {
+        count = 0
+        for k in mean.indices { mean[k] = 0 }
+        for place in scatter.indices { scatter[place] = 0 }
     }
 
     /// tr C and ‖C‖²_F of what was merged.
@@ -70,64 +71,41 @@ public struct SecondMoments: Sendable {
     }
 }
 
-/// Number, mean and scatter of one block of embeddings; a buffer that is used again and again.
+/// Number, mean and centred embeddings of one block, whose products are formed when it is joined to others; a
+/// buffer that is used again and again.
 public struct BlockMoments<Scalar: LinearAlgebraScalar>: Sendable {
     public private(set) var count = 0
-    var mean: [Double]
-    /// Σ (xᵢ − x̄)(xᵢ − x̄)ᵀ / `scale`.
-    var scatter: [Scalar]
+    private(set) var mean: [Double]
+    /// (xᵢ − x̄)·√(times/scale).
+    private(set) var centred = PackedFactor<Scalar>()
     private(set) var scale = 1.0
-    private var centred: [Scalar] = []
-    private var scratch: [Scalar] = []
 
-    public init(dimension: Int) {
-        mean = [Double](repeating: 0, count: dimension)
-        scatter = []
-    }
+    public init(dimension: Int) { mean = [Double](repeating: 0, count: dimension) }
 
-    /// Takes the moments of a block's embeddings.
+    /// Takes a block's embeddings.
     ///
     /// - Parameters:
     ///   - elements: where the embeddings stand.
     ///   - rows: first place of each embedding.
     ///   - times: how often each counts.
     public mutating func take(_ elements: Span<Scalar>, rows: [Int], times: [Int]) {
-        let dimension = mean.count
         count = times.reduce(0, +)
-        if scatter.isEmpty { scatter = [Scalar](repeating: 0, count: dimension * dimension) }
-        for k in 0..<dimension { mean[k] = 0 }
+        for k in mean.indices { mean[k] = 0 }
         guard count > 0 else { return }
-        for (row, times) in zip(rows, times) {
-            Scalar.add(elements.extracting(row..<row + dimension), times: Double(times), to: &mean, at: 0)
-        }
-        for k in 0..<dimension { mean[k] /= Double(count) }
+        let times = times.map(Double.init)
+        Scalar.add(elements, at: rows, times: times, to: &mean)
+        for k in mean.indices { mean[k] /= Double(count) }
 
-        scale = 1
-        centre(elements, rows: rows, times: times)
+        let largest = Double(centred.takeColumns(of: elements, at: rows, centredOn: mean, times: times.map { $0.squareRoot() }))
         // Squares of ordinary numbers fit the embeddings' own precision. Those of the rest are formed
         // after a power of two, which changes no other bit, has brought them near 1.
-        let used = rows.count * dimension
-        let meanSquare = Scalar.dot(centred.span.extracting(0..<used), centred.span.extracting(0..<used)) / Double(used)
-        scale = Self.scale(ofMeanSquare: meanSquare)
-        if scale != 1 { centre(elements, rows: rows, times: times) }
-        let centred = centred  // shared, not copied: one struct may not be read and written at once
-        Scalar.gram(ofColumnsIn: centred.span, rowCount: rows.count, columnCount: dimension, scratch: &scratch, into: &scatter)
+        scale = Self.scale(ofSquare: largest * largest)
+        if scale != 1 { centred.takeColumns(of: elements, at: rows, centredOn: mean, times: times.map { $0.squareRoot() / scale.squareRoot() }) }
     }
 
     /// The even power of two that brings squares near 1, where they are far from it.
-    static func scale(ofMeanSquare meanSquare: Double) -> Double {
-        guard meanSquare > 0, meanSquare.isFinite, !(-40...40).contains(meanSquare.exponent) else { return 1 }
-        return Double(sign: .plus, exponent: 2 * (Int(meanSquare.exponent) / 2), significand: 1)
-    }
-
-    /// Puts (xᵢ − x̄)·√(times/scale) into `centred`.
-    private mutating func centre(_ elements: Span<Scalar>, rows: [Int], times: [Int]) {
-        let dimension = mean.count
-        if centred.count < rows.count * dimension { centred = [Scalar](repeating: 0, count: rows.count * dimension) }
-        for (place, (row, times)) in zip(rows, times).enumerated() {
-            Scalar.centre(
-                elements.extracting(row..<row + dimension), on: mean, times: Double(times).squareRoot() / scale.squareRoot(),
-                into: &centred, at: place * dimension)
-        }
+    static func scale(ofSquare square: Double) -> Double {
+        guard square > 0, square.isFinite, !(-40...40).contains(square.exponent) else { return 1 }
+        return Double(sign: .plus, exponent: 2 * (Int(square.exponent) / 2), significand: 1)
     }
 }

@@ -12,13 +12,27 @@ public struct UnitVectorSum: Sendable, Equatable {
 
     public init(dimension: Int) { sum = [Double](repeating: 0, count: dimension) }
 
+    /// Adds vectors, one after the other.
+    ///
     /// - Parameters:
-    ///   - squaredNorm: Σ xᵢ² of the vector.
-    ///   - times: how often the vector counts.
-    public mutating func add<Scalar: LinearAlgebraScalar>(_ vector: Span<Scalar>, squaredNorm: Double, times: Int) {
-        guard squaredNorm > 0 else { return zeroCount += times }
-        count += times
-        Scalar.add(vector, times: Double(times) / squaredNorm.squareRoot(), to: &sum, at: 0)
+    ///   - elements: where the vectors stand.
+    ///   - places: the first place of each.
+    ///   - squaredNorms: Σ x² of each.
+    ///   - times: how often each counts.
+    public mutating func add<Scalar: LinearAlgebraScalar>(_ elements: Span<Scalar>, at places: [Int], squaredNorms: [Double], times: [Int]) {
+        var nonzero: [Int] = [], factors: [Double] = []
+        nonzero.reserveCapacity(places.count)
+        factors.reserveCapacity(places.count)
+        for (row, place) in places.enumerated() {
+            guard squaredNorms[row] > 0 else {
+                zeroCount += times[row]
+                continue
+            }
+            count += times[row]
+            nonzero.append(place)
+            factors.append(Double(times[row]) / squaredNorms[row].squareRoot())
+        }
+        Scalar.add(elements, at: nonzero, times: factors, to: &sum)
     }
 
     public mutating func merge(_ other: UnitVectorSum) {

@@ -1,0 +1,100 @@
+import LinearAlgebra
+import TestSupport
+import Testing
+
+/// Rows that stand apart and out of order, each with a factor, and what is subtracted from them.
+private struct Sample {
+    let elements: [Double]
+    let places: [Int]
+    let mean: [Double]
+    let factors: [Double]
+    let rows: Int
+    let columns: Int
+
+    init(rows: Int, columns: Int) {
+        var numbers = SeededNumbers(seed: 6)
+        (self.rows, self.columns) = (rows, columns)
+        // Numbers that are Float32 already, so that both twins start from the same.
+        elements = numbers.floats((rows + 1) * columns).map(Double.init)
+        places = (0..<rows).map { (rows - $0) * columns }
+        mean = numbers.doubles(columns)
+        factors = numbers.doubles(rows)
+    }
+
+    /// The centred rows, computed in Double.
+    var centred: [[Double]] { places.indices.map { k in (0..<columns).map { (elements[places[k] + $0] - mean[$0]) * factors[k] } } }
+    static let triangle = { (row: Int, column: Int) in row * (row + 1) / 2 + column }
+}
+
+@Suite struct PackedFactorTests {
+    static let shapes = [(1, 1), (3, 2), (5, 17), (40, 33), (129, 16), (256, 50), (20, 112)]
+
+    private func products<Scalar: LinearAlgebraScalar>(
+        of sample: Sample, as type: Scalar.Type, times scale: Double, shift: [Double], times factor: Double, to start: [Double]
+    ) -> (sum: [Double], largest: Scalar) {
+        var packed = PackedFactor<Scalar>(), sum = start
+        let largest = packed.takeColumns(of: sample.elements.map { Scalar($0) }.span, at: sample.places, centredOn: sample.mean, times: sample.factors)
+        packed.addProducts(times: scale, shift: shift, times: factor, to: &sum)
+        return (sum, largest)
+    }
+
+    @Test("Products of centred columns are added as the formula says, in every tile", arguments: shapes)
+    func columns(rows: Int, columns: Int) {
+        let sample = Sample(rows: rows, columns: columns)
+        var numbers = SeededNumbers(seed: 7)
+        let start = numbers.doubles(columns * (columns + 1) / 2), shift = numbers.doubles(columns)
+        let single = products(of: sample, as: Float.self, times: 0.25, shift: shift, times: 3, to: start)
+        let double = products(of: sample, as: Double.self, times: 0.25, shift: shift, times: 3, to: start)
+        let x = sample.centred
+        #expect(double.largest == x.joined().map(abs).max())
+        #expect(single.largest == x.joined().map { abs(Float($0)) }.max())
+        for i in 0..<columns {
+            for j in 0...i {
+                let place = Sample.triangle(i, j), shifted = 3 * shift[i] * shift[j]
+                // A sum of n products is off by n·u·Σ|xy| at most (Higham 2002, 3.1), and so is the one that it is
+                // held against; three more additions round.
+                let expected = start[place] + 0.25 * x.reduce(0) { $0 + $1[i] * $1[j] } + shifted
+                let size = abs(start[place]) + 0.25 * x.reduce(0) { $0 + abs($1[i] * $1[j]) } + abs(shifted)
+                #expect(abs(double.sum[place] - expected) <= 2 * Double(rows + 3) * 0x1p-53 * size)
+                // In Float32 one chain of fused multiply-adds over the rows, whatever the tile; then two in Double.
+                let chain = x.reduce(0 as Float) { $0.addingProduct(Float($1[i]), Float($1[j])) }
+                #expect(single.sum[place] == start[place].addingProduct(0.25, Double(chain)).addingProduct(3 * shift[i], shift[j]))
+            }
+        }
+    }
+
+    @Test("Products of rows are those of the transpose", arguments: shapes)
+    func rows(columns: Int, rows: Int) {
+        var numbers = SeededNumbers(seed: 8)
+        let x = numbers.floats(rows * columns), size = rows * (rows + 1) / 2
+        var packed = PackedFactor<Float>(), sum = [Double](repeating: 1, count: size)
+        packed.takeRows(x.span, rowCount: rows, columnCount: columns)
+        packed.addProducts(to: &sum)
+        var twin = PackedFactor<Double>(), exact = [Double](repeating: 1, count: size)
+        twin.takeRows(x.map(Double.init).span, rowCount: rows, columnCount: columns)
+        twin.addProducts(to: &exact)
+        for i in 0..<rows {
+            for j in 0...i {
+                let place = Sample.triangle(i, j)
+                let chain = (0..<columns).reduce(0 as Float) { $0.addingProduct(x[i * columns + $1], x[j * columns + $1]) }
+                #expect(sum[place] == 1 + Double(chain))
+                // u = 2⁻²⁴ a product, as above; all numbers are below 1.
+                #expect(abs(exact[place] - sum[place]) <= Double(columns + 1) * 0x1p-24 * Double(columns))
+            }
+        }
+    }
+
+    @Test("A buffer that was larger, and no rows at all, leave nothing behind")
+    func reuse() {
+        let large = Sample(rows: 9, columns: 40), small = Sample(rows: 2, columns: 3)
+        var packed = PackedFactor<Float>(), sum = [Double](repeating: 0, count: 6), fresh = sum
+        packed.takeColumns(of: large.elements.map { Float($0) }.span, at: large.places, centredOn: large.mean, times: large.factors)
+        packed.takeColumns(of: small.elements.map { Float($0) }.span, at: small.places, centredOn: small.mean, times: small.factors)
+        packed.addProducts(to: &sum)
+        fresh = products(of: small, as: Float.self, times: 1, shift: [], times: 0, to: fresh).sum
+        #expect(sum == fresh)
+        packed.takeColumns(of: small.elements.map { Float($0) }.span, at: [], centredOn: small.mean, times: [])
+        packed.addProducts(times: 1, shift: [1, 1, 1], times: 1, to: &sum)
+        #expect(sum == fresh)
+    }
+}
