@@ -55,8 +55,9 @@ import Testing
         Float.add(rows.span, at: places, times: factors, to: &together)
         for (place, factor) in zip(places, factors) { add(Array(rows[place..<place + dimension]), times: factor, to: &alone, at: 0) }
         #expect(together == alone)
+        let wide = rows.map(Double.init)
         var double = start
-        Double.add(rows.map(Double.init).span, at: places, times: factors, to: &double)
+        Double.add(wide.span, at: places, times: factors, to: &double)
         #expect(double == alone)
     }
 }

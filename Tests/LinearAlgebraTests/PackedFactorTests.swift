@@ -23,7 +23,7 @@ private struct Sample {
 
     /// The centred rows, computed in Double.
     var centred: [[Double]] { places.indices.map { k in (0..<columns).map { (elements[places[k] + $0] - mean[$0]) * factors[k] } } }
-    static let triangle = { (row: Int, column: Int) in row * (row + 1) / 2 + column }
+    static func triangle(_ row: Int, _ column: Int) -> Int { row * (row + 1) / 2 + column }
 }
 
 @Suite struct PackedFactorTests {
@@ -32,8 +32,9 @@ private struct Sample {
     private func products<Scalar: LinearAlgebraScalar>(
         of sample: Sample, as type: Scalar.Type, times scale: Double, shift: [Double], times factor: Double, to start: [Double]
     ) -> (sum: [Double], largest: Scalar) {
+        let elements = sample.elements.map { Scalar($0) }
         var packed = PackedFactor<Scalar>(), sum = start
-        let largest = packed.takeColumns(of: sample.elements.map { Scalar($0) }.span, at: sample.places, centredOn: sample.mean, times: sample.factors)
+        let largest = packed.takeColumns(of: elements.span, at: sample.places, centredOn: sample.mean, times: sample.factors)
         packed.addProducts(times: scale, shift: shift, times: factor, to: &sum)
         return (sum, largest)
     }
@@ -70,8 +71,9 @@ private struct Sample {
         var packed = PackedFactor<Float>(), sum = [Double](repeating: 1, count: size)
         packed.takeRows(x.span, rowCount: rows, columnCount: columns)
         packed.addProducts(to: &sum)
+        let wide = x.map(Double.init)
         var twin = PackedFactor<Double>(), exact = [Double](repeating: 1, count: size)
-        twin.takeRows(x.map(Double.init).span, rowCount: rows, columnCount: columns)
+        twin.takeRows(wide.span, rowCount: rows, columnCount: columns)
         twin.addProducts(to: &exact)
         for i in 0..<rows {
             for j in 0...i {
@@ -87,13 +89,14 @@ private struct Sample {
     @Test("A buffer that was larger, and no rows at all, leave nothing behind")
     func reuse() {
         let large = Sample(rows: 9, columns: 40), small = Sample(rows: 2, columns: 3)
+        let many = large.elements.map { Float($0) }, few = small.elements.map { Float($0) }
         var packed = PackedFactor<Float>(), sum = [Double](repeating: 0, count: 6), fresh = sum
-        packed.takeColumns(of: large.elements.map { Float($0) }.span, at: large.places, centredOn: large.mean, times: large.factors)
-        packed.takeColumns(of: small.elements.map { Float($0) }.span, at: small.places, centredOn: small.mean, times: small.factors)
+        packed.takeColumns(of: many.span, at: large.places, centredOn: large.mean, times: large.factors)
+        packed.takeColumns(of: few.span, at: small.places, centredOn: small.mean, times: small.factors)
         packed.addProducts(to: &sum)
         fresh = products(of: small, as: Float.self, times: 1, shift: [], times: 0, to: fresh).sum
         #expect(sum == fresh)
-        packed.takeColumns(of: small.elements.map { Float($0) }.span, at: [], centredOn: small.mean, times: [])
+        packed.takeColumns(of: few.span, at: [], centredOn: small.mean, times: [])
         packed.addProducts(times: 1, shift: [1, 1, 1], times: 1, to: &sum)
         #expect(sum == fresh)
     }
