@@ -56,8 +56,10 @@ public struct StateTensor: Sendable {
     public func read(rows: Range<Int>, into bytes: inout [UInt8]) throws(InputFault) {
         let wanted = rows.count * rowByteCount
         if bytes.count < wanted {
-            try MemoryRoom.require(wanted, for: filePath)
-            bytes = [UInt8](repeating: 0, count: wanted)
+            // Room to grow into, or every piece that is a little longer than those before would need a new buffer.
+            let room = max(wanted, bytes.count * 3 / 2)
+            try MemoryRoom.require(room, for: filePath)
+            bytes = [UInt8](repeating: 0, count: room)
         }
         let start = located.tensor.bytes.lowerBound + rows.lowerBound * rowByteCount
         var span = bytes.mutableSpan
