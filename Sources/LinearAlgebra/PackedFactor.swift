@@ -25,7 +25,9 @@ public struct PackedFactor<Scalar: LinearAlgebraScalar>: Sendable {
         (depth, size) = (places.count, mean.count)
         makeRoom()
         guard depth > 0, size > 0 else { return 0 }
-        return Scalar.packColumns(of: rows, at: places, centredOn: mean, times: factors, into: &panels)
+        let largest = Scalar.packColumns(of: rows, at: places, centredOn: mean, times: factors, into: &panels)
+        if largest == 0 { depth = 0 }  // embeddings that are all equal, as CLS of layer 0 is, have no products
+        return largest
     }
 
     /// Takes rows for XXᵀ, n × d, as they stand.
@@ -45,7 +47,7 @@ public struct PackedFactor<Scalar: LinearAlgebraScalar>: Sendable {
     public func addProducts(times scale: Double = 1, shift: [Double] = [], times factor: Double = 0, to sum: inout [Double]) {
         precondition(sum.count == size * (size + 1) / 2, "a lower triangle of the products' size")
         precondition(shift.isEmpty || shift.count == size, "as many shifts as rows")
-        guard depth > 0, size > 0 else { return }
+        guard depth > 0 || !shift.isEmpty, size > 0 else { return }
         Scalar.addProducts(of: panels.span, depth: depth, size: size, times: scale, shift: shift, times: factor, to: &sum)
     }
 
@@ -66,7 +68,7 @@ public protocol PackedProducts: BinaryFloatingPoint {
     /// - Precondition: d panels for each 16 of n; n > 0, d > 0.
     static func packRows(_ rows: Span<Self>, rowCount: Int, columnCount: Int, into panels: inout [Panel])
 
-    /// - Precondition: as ``PackedFactor/addProducts(times:shift:times:to:)`` says; depth > 0, size > 0.
+    /// - Precondition: as ``PackedFactor/addProducts(times:shift:times:to:)`` says; size > 0.
     static func addProducts(
         of panels: Span<Panel>, depth: Int, size: Int, times scale: Double, shift: [Double], times factor: Double, to sum: inout [Double])
 }

@@ -22,8 +22,7 @@ struct ReadSizeTests {
         return pooler.embeddings.elements.map(\.bitPattern)
     }
 
-    @Test("Have the same bits for any size of a piece", arguments: ["all", "0+2"], [false, true])
-    func pieces(layers: String, padded: Bool) throws {
+    private func prepared(layers: String, padded: Bool) throws -> PreparedDataset {
         let plan = Plan(
             datasets: [sample(padded: padded)], layers: try LayerSelection(parsing: layers), pooling: try PoolingSelection(parsing: ["all"]),
             transforms: try TransformSelection(parsing: ["none", "unit_tokens"]), fit: .trainSplit, loadedTransforms: nil, savesTransforms: false,
@@ -32,7 +31,12 @@ struct ReadSizeTests {
                 interval: .influence, resampleCount: 100, seed: 0, confidence: 0.95, cluster: .sentence, margin: 0.005,
                 reference: try ReferenceSelection(parsing: "mean"), comparesAllPairs: false, adjustment: .holm),
             isStrict: false)
-        let prepared = try #require(try PreparedRun(plan).datasets.first)
+        return try #require(try PreparedRun(plan).datasets.first)
+    }
+
+    @Test("Have the same bits for any size of a piece", arguments: ["all", "0+2"], [false, true])
+    func pieces(layers: String, padded: Bool) throws {
+        let prepared = try prepared(layers: layers, padded: padded)
         let count = 2 * prepared.scored.pairs.count
         for var unit in prepared.units.units {
             let whole = try embeddings(of: unit, in: prepared)
@@ -42,6 +46,26 @@ struct ReadSizeTests {
                 unit.readByteCount = size
                 #expect(unit.pieces(of: Array(0..<count)).count > 1, "\(size)")
                 #expect(try embeddings(of: unit, in: prepared) == whole, "\(unit.layers), \(size)")
+            }
+        }
+    }
+
+    @Test("Have the same results and the same SHA-256, whether a block is read once or twice", arguments: [false, true])
+    func heldBlocks(padded: Bool) throws {
+        let prepared = try prepared(layers: "all", padded: padded)
+        let workers = Workers(count: 2, monitor: RunMonitor())
+        for pass in prepared.passes {
+            let units = pass.units.map { $0.prepared(by: $0.neededPreparations.map { $0.fitted(on: nil)! }) }
+            let held = try pass.with(units).run(with: workers)
+            let twice = try pass.with(units.map { unit in
+                var unit = unit
+                unit.heldByteCount = 0
+                return unit
+            }).run(with: workers)
+            #expect(twice.tensorSHA256 == held.tensorSHA256)
+            for (one, other) in zip(twice.units, held.units) {
+                #expect(one.cosines.joined().map(\.bitPattern) == other.cosines.joined().map(\.bitPattern))
+                #expect(one.isoScore == other.isoScore)
             }
         }
     }

@@ -86,7 +86,7 @@ private struct Sample {
         }
     }
 
-    @Test("A buffer that was larger, and no rows at all, leave nothing behind")
+    @Test("A buffer that was larger leaves nothing behind, and without rows, or with equal ones, only the shift is added")
     func reuse() {
         let large = Sample(rows: 9, columns: 40), small = Sample(rows: 2, columns: 3)
         let many = large.elements.map { Float($0) }, few = small.elements.map { Float($0) }
@@ -96,8 +96,12 @@ private struct Sample {
         packed.addProducts(to: &sum)
         fresh = products(of: small, as: Float.self, times: 1, shift: [], times: 0, to: fresh).sum
         #expect(sum == fresh)
-        packed.takeColumns(of: few.span, at: [], centredOn: small.mean, times: [])
-        packed.addProducts(times: 1, shift: [1, 1, 1], times: 1, to: &sum)
-        #expect(sum == fresh)
+        for places in [[], small.places.map { _ in small.places[0] }] {
+            let mean = places.isEmpty ? small.mean : Array(small.elements[places[0]..<places[0] + 3])
+            packed.takeColumns(of: few.span, at: places, centredOn: mean, times: places.map { _ in 1 })
+            sum = fresh
+            packed.addProducts(times: 2, shift: [1, 10, 100], times: 0.5, to: &sum)
+            #expect(sum == zip(fresh, [0.5, 5, 50, 50, 500, 5000]).map { $0.addingProduct(1, $1) })
+        }
     }
 }

@@ -42,7 +42,7 @@ extension PreparedDataset {
     /// Bytes of a worker's buffers for a unit, and of the sums that its blocks are joined to.
     private func bufferBytes(of unit: PoolingUnit, _ schedule: BlockSchedule) -> Int {
         let block = BlockSchedule.sentencesPerBlock
-        var bytes = BlockPooler.heldByteCount + unit.suite.makeBlock(sentenceCapacity: 1).elements.count * 4 * block + unit.sumByteCount(schedule)
+        var bytes = unit.heldByteCount + unit.suite.makeBlock(sentenceCapacity: 1).elements.count * 4 * block + unit.sumByteCount(schedule)
         bytes += unit.roles.requested.count * Similarity.allCases.count * 8 * scored.pairs.count
         for dimension in Set(unit.suite.strategies.indices.map(unit.suite.dimension(of:))) {
             // A block's centred rows.

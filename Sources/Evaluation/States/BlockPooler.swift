@@ -18,9 +18,11 @@ struct BlockPooler: Sendable {
     /// Rows that are few enough stay in the buffer, so that pooling them reads nothing; else the system still
     /// has them.
     ///
-    /// - Parameter step: the number of the block. Its turn is passed on whatever fails.
-    mutating func audit(_ rows: Range<Int>, by audit: TensorAudit, turns: Turnstile, step: Int, monitor: RunMonitor) throws {
-        let tensor = audit.states, isHeld = rows.count * tensor.rowByteCount <= Self.heldByteCount
+    /// - Parameters:
+    ///   - step: the number of the block. Its turn is passed on whatever fails.
+    ///   - heldByteCount: how many bytes are few.
+    mutating func audit(_ rows: Range<Int>, by audit: TensorAudit, heldByteCount: Int, turns: Turnstile, step: Int, monitor: RunMonitor) throws {
+        let tensor = audit.states, isHeld = rows.count * tensor.rowByteCount <= heldByteCount
         var failure: InputFault?
         if isHeld {
             do throws(InputFault) { try states.hold(rows, of: tensor) } catch { failure = error }
@@ -34,9 +36,6 @@ struct BlockPooler: Sendable {
             }
         }
     }
-
-    /// Blocks of up to this size are read once; larger ones once from the disk, and again from memory.
-    static let heldByteCount = 16 << 20
 
     /// Forgets what an audit left.
     mutating func release() { states.release() }

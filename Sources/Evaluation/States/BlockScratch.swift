@@ -56,10 +56,10 @@ struct BlockScratch: Sendable {
     }
 
     /// Reads all rows of a block for the audit of its tensor.
-    mutating func audit(_ rows: Range<Int>, by audit: TensorAudit, turns: Turnstile, step: Int, monitor: RunMonitor) throws {
+    mutating func audit(_ rows: Range<Int>, by audit: TensorAudit, heldByteCount: Int, turns: Turnstile, step: Int, monitor: RunMonitor) throws {
         let start = ContinuousClock.now
         defer { seconds.read += start.secondsAgo }
-        try pooler.audit(rows, by: audit, turns: turns, step: step, monitor: monitor)
+        try pooler.audit(rows, by: audit, heldByteCount: heldByteCount, turns: turns, step: step, monitor: monitor)
     }
 
     /// Pools one block of one unit, and measures each row while it is in cache: norms, and

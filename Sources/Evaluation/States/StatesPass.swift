@@ -192,7 +192,7 @@ struct StatesPass: Sendable {
             if let audit = progress.audit {
                 let rows = rows(of: number, in: audit.states)
                 if number + 1 < schedule.blocks.count { audit.states.willRead(rows: self.rows(of: number + 1, in: audit.states)) }
-                try results.audit(rows, by: audit, turns: progress.auditTurns, step: number, monitor: monitor)
+                try results.audit(rows, by: audit, heldByteCount: unit.heldByteCount, turns: progress.auditTurns, step: number, monitor: monitor)
                 monitor.finish(rows.count * audit.states.rowByteCount)
             }
             try results.pool(block, of: unit, in: dataset, frequencies: frequencies)
