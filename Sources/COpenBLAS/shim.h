@@ -22,3 +22,13 @@ static inline void openblas_make_buffers(int count) {
     for (int i = 0; i < count; i++) held[i] = blas_memory_alloc(0);
     for (int i = 0; i < count; i++) blas_memory_free(held[i]);
 }
+
+// Ends OpenBLAS's own threads, in no header; what it calls itself before a fork. Weak as above.
+void blas_thread_shutdown_(void) __attribute__((weak));
+
+/// Keeps OpenBLAS to the calling thread, and ends those that it started when it was loaded: they would spin for
+/// work for some 30 ms each, beside threads that have it.
+static inline void openblas_use_no_threads(void) {
+    openblas_set_num_threads(1);
+    if (blas_thread_shutdown_) blas_thread_shutdown_();
+}

@@ -11,7 +11,7 @@ public enum Backend {
 
     /// Keeps OpenBLAS to one thread in this process. Work is spread over blocks and cells instead,
     /// so that no sum depends on how many threads there are.
-    public static func useOneBLASThread() { openblas_set_num_threads(1) }
+    public static func useOneBLASThread() { openblas_use_no_threads() }
 
     /// What OpenBLAS takes for each call that is under way, in address space: `BUFFER_SIZE` of x86-64 and
     /// aarch64, and what malloc adds. It is kept for later calls.
