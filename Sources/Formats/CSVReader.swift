@@ -3,15 +3,11 @@
 /// UTF-8, with or without a byte-order mark; records end with LF or CRLF; a field in quotes may
 /// hold commas, line breaks and doubled quotes. Anything else is refused with its line, because a
 /// reader that guesses shifts columns silently.
-public struct CSVTable: Sendable, Equatable {
-    public struct Record: Sendable, Equatable {
-        /// The line of the file on which the record starts, from 1.
-        public let line: Int
-        public let fields: [String]
-    }
-
+///
+/// Fields lie one behind the other as bytes; their texts are made when they are asked for.
+public struct CSVTable: Sendable {
     public let header: [String]
-    public let records: [Record]
+    public let records: Records
 
     /// The place of a column, if there is one.
     public func column(_ name: String) -> Int? { header.firstIndex(of: name) }
@@ -21,31 +17,105 @@ public struct CSVTable: Sendable, Equatable {
     /// - Throws: an ``InputFault`` that names the line.
     public init(parsing bytes: [UInt8], path: String, keeping keeps: ((String) -> Bool)? = nil) throws(InputFault) {
         var parser = CSVParser(bytes: bytes, path: path)
-        guard let header = try parser.nextRecord() else {
+        var first = FieldBytes()
+        guard try parser.readRecord(into: &first) != nil else {
             throw InputFault(
                 path: path, found: "an empty file", expected: "a header line and records",
                 nextStep: "write the column names first")
         }
+        let names = (0..<parser.fieldCount).map(first.text)
         var seen: Set<String> = []
-        if let repeated = header.fields.first(where: { !seen.insert($0).inserted }) {
+        if let repeated = names.first(where: { !seen.insert($0).inserted }) {
             throw InputFault(
                 path: path, found: "column \(OneLine.quoted(repeated)) twice in the header",
                 expected: "column names that differ", nextStep: "rename or remove one of them")
         }
-        let kept = keeps.map(header.fields.map)
-        var records: [Record] = []
-        while let record = try parser.nextRecord(keeping: kept) {
+        let kept = keeps.map(names.map)
+        var fields = FieldBytes(), lines: [Int] = []
+        while let line = try parser.readRecord(into: &fields, keeping: kept) {
             let count = parser.fieldCount
-            guard count == header.fields.count else {
+            guard count == names.count else {
                 throw InputFault(
-                    path: path, found: "\(count) field\(count == 1 ? "" : "s") on line \(record.line)",
-                    expected: "\(header.fields.count) as in the header",
+                    path: path, found: "\(count) field\(count == 1 ? "" : "s") on line \(line)",
+                    expected: "\(names.count) as in the header",
                     nextStep: "put fields that hold commas or line breaks in double quotes, and remove blank lines")
             }
-            records.append(record)
+            lines.append(line)
         }
-        self.header = kept.map { zip(header.fields, $0).filter(\.1).map(\.0) } ?? header.fields
-        self.records = records
+        header = kept.map { zip(names, $0).filter(\.1).map(\.0) } ?? names
+        records = Records(storage: Storage(fields: fields, lines: lines, width: header.count))
+    }
+
+    /// What all records share.
+    fileprivate final class Storage: Sendable {
+        let fields: FieldBytes
+        let lines: [Int]
+        let width: Int
+
+        init(fields: FieldBytes, lines: [Int], width: Int) {
+            self.fields = fields
+            self.lines = lines
+            self.width = width
+        }
+    }
+
+    public struct Records: RandomAccessCollection, Sendable {
+        fileprivate let storage: Storage
+        public var startIndex: Int { 0 }
+        public var endIndex: Int { storage.lines.count }
+        public subscript(place: Int) -> Record { Record(storage: storage, place: place) }
+    }
+
+    public struct Record: Sendable {
+        fileprivate let storage: Storage
+        fileprivate let place: Int
+
+        /// The line of the file on which the record starts, from 1.
+        public var line: Int { storage.lines[place] }
+        /// The texts of all fields.
+        public var fields: [String] { (0..<storage.width).map { self[$0].text } }
+        public subscript(column: Int) -> Field {
+            precondition(column >= 0 && column < storage.width, "a column of the table")
+            return Field(storage: storage, place: place * storage.width + column)
+        }
+    }
+
+    /// One field; equal to another where their bytes are, because strings count as equal where only their normal
+    /// forms are.
+    public struct Field: Hashable, Sendable {
+        fileprivate let storage: Storage
+        fileprivate let place: Int
+
+        public var text: String { storage.fields.text(place) }
+        public var isEmpty: Bool { storage.fields.range(place).isEmpty }
+
+        public static func == (one: Field, other: Field) -> Bool {
+            one.storage.fields.bytes[one.storage.fields.range(one.place)] == other.storage.fields.bytes[other.storage.fields.range(other.place)]
+        }
+
+        public func hash(into hasher: inout Hasher) {
+            unsafe storage.fields.bytes[storage.fields.range(place)].withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+        }
+    }
+}
+
+/// Contents of fields, one behind the other.
+private struct FieldBytes: Sendable {
+    private(set) var bytes: [UInt8] = []
+    /// Where each field ends.
+    private var ends: [Int] = []
+
+    func range(_ field: Int) -> Range<Int> { (field == 0 ? 0 : ends[field - 1])..<ends[field] }
+    func text(_ field: Int) -> String { String(decoding: bytes[range(field)], as: UTF8.self) }
+
+    mutating func append(_ contents: ArraySlice<UInt8>) { bytes.append(contentsOf: contents) }
+    mutating func endField() { ends.append(bytes.count) }
+    /// What the field that was ended last holds.
+    var last: ArraySlice<UInt8> { bytes[range(ends.count - 1)] }
+    /// Forgets the field that was ended last.
+    mutating func dropLast() {
+        bytes.removeSubrange(range(ends.count - 1))
+        ends.removeLast()
     }
 }
 
@@ -57,77 +127,84 @@ private struct CSVParser {
     var line = 1
     /// Fields of the record that was read last, kept or not.
     var fieldCount = 0
+    /// Whether all bytes are UTF-8; else each field that is wanted is looked at, to name its line.
+    let isUTF8: Bool
 
     init(bytes: [UInt8], path: String) {
         self.bytes = bytes
         self.path = path
+        isUTF8 = (try? UTF8Span(validating: bytes.span)) != nil
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
     }
 
     private enum End { case field, record }
 
-    /// The next record, or nil after the last one. A line break after the last record ends it and
-    /// does not start another.
+    /// Reads the next record. A line break after the last record ends it and does not start another.
     ///
     /// - Parameter kept: which of its fields to keep; nil for all.
-    mutating func nextRecord(keeping kept: [Bool]? = nil) throws(InputFault) -> CSVTable.Record? {
+    /// - Returns: the line on which it starts, or nil after the last one.
+    mutating func readRecord(into fields: inout FieldBytes, keeping kept: [Bool]? = nil) throws(InputFault) -> Int? {
         guard place < bytes.count else { return nil }
         let firstLine = line
-        var fields: [String] = []
         fieldCount = 0
         while true {
             let isKept = kept.map { fieldCount < $0.count && $0[fieldCount] } ?? true
-            let (field, end) = try nextField(isKept)
-            if isKept { fields.append(field) }
+            let end = place < bytes.count && bytes[place] == UInt8(ascii: "\"") ? try quotedField(into: &fields, isKept) : try plainField(into: &fields, isKept)
             fieldCount += 1
-            if end == .record { return CSVTable.Record(line: firstLine, fields: fields) }
+            if end == .record { return firstLine }
         }
     }
 
-    private mutating func nextField(_ isKept: Bool) throws(InputFault) -> (String, End) {
-        place < bytes.count && bytes[place] == UInt8(ascii: "\"") ? try quotedField() : try plainField(isKept)
-    }
-
-    /// - Parameter isKept: whether its text is wanted; the empty text otherwise.
-    private mutating func plainField(_ isKept: Bool) throws(InputFault) -> (String, End) {
+    private mutating func plainField(into fields: inout FieldBytes, _ isKept: Bool) throws(InputFault) -> End {
         let start = place
         while place < bytes.count {
             switch bytes[place] {
             case UInt8(ascii: ","), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
-                let text = isKept ? try text(bytes[start..<place]) : ""
-                return (text, try separator())
+                if isKept { try end(bytes[start..<place], in: &fields) }
+                return try separator()
             case UInt8(ascii: "\""):
                 throw fault("a quote inside a field that does not start with one",
                     "put the field in double quotes and double the quotes in it")
             default: place += 1
             }
         }
-        return (isKept ? try text(bytes[start..<place]) : "", .record)
+        if isKept { try end(bytes[start..<place], in: &fields) }
+        return .record
     }
 
-    private mutating func quotedField() throws(InputFault) -> (String, End) {
+    private mutating func quotedField(into fields: inout FieldBytes, _ isKept: Bool) throws(InputFault) -> End {
         let firstLine = line
-        var contents: [UInt8] = []
         place += 1
+        var start = place
         while place < bytes.count {
             let byte = bytes[place]
             place += 1
             guard byte == UInt8(ascii: "\"") else {
                 if byte == UInt8(ascii: "\n") { line += 1 }
-                contents.append(byte)
                 continue
             }
             if place < bytes.count, bytes[place] == UInt8(ascii: "\"") {
-                contents.append(byte)
+                // Of two quotes the first belongs to the field.
+                fields.append(bytes[start..<place])
                 place += 1
+                start = place
                 continue
             }
-            let text = try text(contents[...])
-            guard place < bytes.count else { return (text, .record) }
-            return (text, try separator())
+            try end(bytes[start..<place - 1], in: &fields)
+            if !isKept { fields.dropLast() }
+            return place < bytes.count ? try separator() : .record
         }
         line = firstLine
         throw fault("a quote that is never closed", "close it, or double the quotes inside the field")
+    }
+
+    /// Appends the last bytes of a field, and ends it.
+    private func end(_ contents: ArraySlice<UInt8>, in fields: inout FieldBytes) throws(InputFault) {
+        fields.append(contents)
+        fields.endField()
+        guard isUTF8 || String(validating: fields.last, as: UTF8.self) != nil else {
+            throw fault("bytes that are not UTF-8", "save the file as UTF-8")
+        }
     }
 
     /// Steps over what ends a field.
@@ -147,13 +224,6 @@ private struct CSVParser {
         }
         line += 1
         return .record
-    }
-
-    private func text(_ slice: ArraySlice<UInt8>) throws(InputFault) -> String {
-        guard let text = String(validating: slice, as: UTF8.self) else {
-            throw fault("bytes that are not UTF-8", "save the file as UTF-8")
-        }
-        return text
     }
 
     private func fault(_ found: String, _ nextStep: String) -> InputFault {

@@ -5,6 +5,9 @@ public struct CSVWriter: Sendable {
 
     public init() {}
 
+    /// - Parameter byteCount: about how long the text will be: a buffer that grows is there twice while it does.
+    public init(expecting byteCount: Int) { bytes.reserveCapacity(byteCount) }
+
     public mutating func field(_ text: String) {
         separate()
         let needsQuotes = text.utf8.contains {

@@ -25,20 +25,19 @@ struct PairTable {
         hasIndices = columns.indices != nil
         if let (text1, text2) = columns.texts {
             // Columns without any text are no texts.
-            hasTexts = table.records.contains { !$0.fields[text1].isEmpty || !$0.fields[text2].isEmpty }
+            hasTexts = table.records.contains { !$0[text1].isEmpty || !$0[text2].isEmpty }
         } else {
             hasTexts = false
         }
         let split = try Self.labels(in: "split", of: table, path)
         let subset = try Self.labels(in: "subset", of: table, path)
 
-        // By bytes, because strings count as equal where only their normal forms are.
-        var seen: [[UInt8]: Int] = [:]
+        var seen: [CSVTable.Field: Int] = [:]
         var pairs: [Pair] = []
         pairs.reserveCapacity(table.records.count)
         for (number, record) in table.records.enumerated() {
             let pair = try Self.pair(record, number: number, columns, split: split?[number], subset: subset?[number], path)
-            if let first = seen.updateValue(record.line, forKey: Array(pair.id.utf8)) {
+            if let first = seen.updateValue(record.line, forKey: record[columns.id]) {
                 throw .repeatedID(pair.id, lines: (first, record.line), path)
             }
             pairs.append(pair)
@@ -46,7 +45,7 @@ struct PairTable {
         self.pairs = pairs
         var others: [String: [String]] = [:]
         for (place, name) in table.header.enumerated() where !Self.known.contains(name) {
-            others[name] = table.records.map { $0.fields[place] }
+            others[name] = table.records.map { $0[place].text }
         }
         otherColumns = others
     }
@@ -75,26 +74,26 @@ struct PairTable {
     private static func pair(
         _ record: CSVTable.Record, number: Int, _ columns: Columns, split: String?, subset: String?, _ path: String
     ) throws(InputFault) -> Pair {
-        let fields = record.fields
-        guard !fields[columns.id].isEmpty else { throw .emptyID(line: record.line, path) }
-        guard let gold = DecimalText.parse(fields[columns.score]) else {
-            throw .badScore(fields[columns.score], line: record.line, path)
+        func text(_ column: Int) -> String { record[column].text }
+        guard !record[columns.id].isEmpty else { throw .emptyID(line: record.line, path) }
+        guard let gold = DecimalText.parse(text(columns.score)) else {
+            throw .badScore(text(columns.score), line: record.line, path)
         }
         var sentences = (2 * number, 2 * number + 1)
         if let (index1, index2) = columns.indices {
-            guard let first = index(fields[index1]) else { throw .badIndex("index1", fields[index1], line: record.line, path) }
-            guard let second = index(fields[index2]) else { throw .badIndex("index2", fields[index2], line: record.line, path) }
+            guard let first = index(text(index1)) else { throw .badIndex("index1", text(index1), line: record.line, path) }
+            guard let second = index(text(index2)) else { throw .badIndex("index2", text(index2), line: record.line, path) }
             sentences = (first, second)
         }
         return Pair(
-            id: fields[columns.id], score: gold, split: split, subset: subset, sentence1: sentences.0, sentence2: sentences.1,
-            text1: columns.texts.map { fields[$0.0] }, text2: columns.texts.map { fields[$0.1] })
+            id: text(columns.id), score: gold, split: split, subset: subset, sentence1: sentences.0, sentence2: sentences.1,
+            text1: columns.texts.map { text($0.0) }, text2: columns.texts.map { text($0.1) })
     }
 
     /// The labels of a grouping column, or nil where the column is absent or wholly empty.
     private static func labels(in name: String, of table: CSVTable, _ path: String) throws(InputFault) -> [String]? {
         guard let column = table.column(name) else { return nil }
-        let labels = table.records.map { $0.fields[column] }
+        let labels = table.records.map { $0[column].text }
         if labels.allSatisfy(\.isEmpty) { return nil }
         if let blank = labels.firstIndex(of: "") { throw .emptyLabel(name, line: table.records[blank].line, path) }
         return labels

@@ -13,16 +13,14 @@ public struct SentenceIdentity: Sendable {
     public let rule: Rule
     /// Whether token ids were looked at.
     public let usesTokenIDs: Bool
-    /// For each pair of the dataset, the keys of its sentences: two sentences are the same where they
-    /// share a key.
-    public let keys: [[Int]]
-    /// For each sentence that a pair uses: equal numbers are the same sentence.
-    private let numberOfSentence: [Int: Int]
+    /// Four of each pair of the dataset.
+    private let pairKeys: [Int]
+    /// For each sentence: equal numbers are the same sentence.
+    private let numberOfSentence: [Int]
 
-    /// What tells sentences apart. Text by its bytes, because strings count as equal where only their
-    /// normal forms are.
+    /// What tells sentences apart.
     private enum Mark: Hashable {
-        case text([UInt8])
+        case text(TextBytes)
         case tokenIDs([Int])
     }
 
@@ -30,34 +28,36 @@ public struct SentenceIdentity: Sendable {
         let hasIDs = dataset.contains(.tokenIDs)
         var numbers: [Mark: Int] = [:]
         var usesTokenIDs = false
-        var keys: [[Int]] = []
-        var numberOfSentence: [Int: Int] = [:]
+        var pairKeys: [Int] = []
+        pairKeys.reserveCapacity(4 * dataset.pairs.count)
+        var numberOfSentence = Array(0..<dataset.sentences.sentenceCount)
         for pair in dataset.pairs {
-            var pairKeys = [pair.sentence1, pair.sentence2]
             for (sentence, text) in [(pair.sentence1, pair.text1), (pair.sentence2, pair.text2)] {
                 let mark: Mark
                 if dataset.hasTexts, let text, !text.isEmpty {
-                    mark = .text(Array(text.utf8))
+                    mark = .text(TextBytes(text))
                 } else if hasIDs {
                     usesTokenIDs = true
                     mark = .tokenIDs(try dataset.tokenTensors.integers(.tokenIDs, rows: dataset.sentences.rows(of: sentence)))
                 } else {
-                    numberOfSentence[sentence] = sentence
+                    pairKeys += [sentence, sentence]
                     continue
                 }
                 let number = numbers[mark] ?? dataset.sentences.sentenceCount + numbers.count
                 numbers[mark] = number
-                pairKeys.append(number)
+                pairKeys += [sentence, number]
                 numberOfSentence[sentence] = number
             }
-            keys.append(pairKeys)
         }
-        self.keys = keys
+        self.pairKeys = pairKeys
         self.numberOfSentence = numberOfSentence
         self.usesTokenIDs = usesTokenIDs
         rule = dataset.hasTexts ? .text : hasIDs ? .tokenIDs : .index
     }
 
     /// A number that the same sentences share, of a sentence that a pair uses.
-    public func number(of sentence: Int) -> Int { numberOfSentence[sentence] ?? sentence }
+    public func number(of sentence: Int) -> Int { numberOfSentence[sentence] }
+
+    /// The keys of a pair's sentences: two sentences are the same where they share a key.
+    public func keys(ofPair pair: Int) -> ArraySlice<Int> { pairKeys[4 * pair..<4 * pair + 4] }
 }

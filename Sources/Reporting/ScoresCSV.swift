@@ -10,7 +10,9 @@ public enum ScoresCSV {
     public static func bytes(of datasets: [DatasetOutcome]) -> [UInt8] {
         var cells: [Cell] = []
         for cell in datasets.flatMap(\.cells) where !cells.contains(cell) { cells.append(cell) }
-        var csv = CSVWriter()
+        // A cosine has 20 characters or so, a key column seldom more.
+        let rowCount = datasets.reduce(0) { $0 + $1.pairs.count }
+        var csv = CSVWriter(expecting: rowCount * (keyColumns.count + cells.count) * 21)
         csv.row(keyColumns + cells.map(\.name))
         for dataset in datasets {
             let columns = cells.map { cell in dataset.cells.firstIndex(of: cell).map { dataset.cosines[$0] } }

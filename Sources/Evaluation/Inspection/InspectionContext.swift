@@ -33,8 +33,7 @@ struct InspectionContext: Sendable {
         self.firstPairs = firstPairs
         self.texts = texts
         tokenIDs = dataset.contains(.tokenIDs) ? try TokenIDSurvey(of: dataset) : nil
-        // By bytes, because strings count as equal where only their normal forms are.
-        repeatedTexts = Self.groups(texts.keys.sorted()) { texts[$0].map { Array($0.utf8) } }
+        repeatedTexts = Self.groups(texts.keys.sorted()) { texts[$0].map(TextBytes.init) }
         repeatedSentences = tokenIDs.map { survey in
             Self.groups(0..<dataset.sentences.sentenceCount) { dataset.sentences.tokenCount(of: $0) == 0 ? nil : survey.digests[$0] }
         } ?? repeatedTexts

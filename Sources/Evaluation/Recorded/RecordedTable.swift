@@ -6,7 +6,7 @@ public struct RecordedTable: Sendable {
     public let path: String
     public let columns: [String]
     private let places: [String: Int]
-    private let records: [CSVTable.Record]
+    private let records: CSVTable.Records
 
     public var rowCount: Int { records.count }
 
@@ -26,7 +26,7 @@ public struct RecordedTable: Sendable {
     }
 
     /// nil where there is no such column.
-    public func text(_ column: String, _ row: Int) -> String? { places[column].map { records[row].fields[$0] } }
+    public func text(_ column: String, _ row: Int) -> String? { places[column].map { records[row][$0].text } }
 
     /// NaN where it says `nan`; nil where there is no such column.
     ///

@@ -61,12 +61,12 @@ enum PairClusters: Sendable {
     /// For each of some pairs of the dataset, the place among them of the first of its cluster.
     func firsts(of places: [Int]) -> [Int] {
         switch self {
-        case .sharedSentences(let identity): return PairComponents.firstPairs(of: places.map { identity.keys[$0] })
+        case .sharedSentences(let identity): return PairComponents.firstPairs(count: places.count) { identity.keys(ofPair: places[$0]) }
         case .everyPairApart: return Array(places.indices)
         case .equalValues(let column):
-            var firsts: [[UInt8]: Int] = [:]
+            var firsts: [TextBytes: Int] = [:]
             return places.enumerated().map { index, place in
-                let key = Array(column[place].utf8)
+                let key = TextBytes(column[place])
                 let first = firsts[key] ?? index
                 firsts[key] = first
                 return first

@@ -107,13 +107,12 @@ struct ScoredPairs: Sendable {
         _ split: String, _ members: [Int], of pairs: [Pair], parts: [Int], _ sets: inout [PairSet],
         _ clustersOf: ([Int]) -> [Int]
     ) -> Group {
-        // By bytes, because strings count as equal where only their normal forms are.
         var names: [String] = []
-        var bySubset: [[UInt8]: [Int]] = [:]
+        var bySubset: [TextBytes: [Int]] = [:]
         for member in members {
             guard let subset = pairs[member].subset else { continue }
-            if bySubset[Array(subset.utf8)] == nil { names.append(subset) }
-            bySubset[Array(subset.utf8), default: []].append(member)
+            if bySubset[TextBytes(subset)] == nil { names.append(subset) }
+            bySubset[TextBytes(subset), default: []].append(member)
         }
         func pairSet(_ subset: String, _ members: [Int]) -> PairSet {
             let gold = members.map { pairs[$0].score }
@@ -124,7 +123,7 @@ struct ScoredPairs: Sendable {
             return set
         }
         let places = Dictionary(uniqueKeysWithValues: zip(members, members.indices))
-        let whole = pairSet("", members), subsets = names.map { pairSet($0, bySubset[Array($0.utf8)]!) }
+        let whole = pairSet("", members), subsets = names.map { pairSet($0, bySubset[TextBytes($0)]!) }
         return Group(whole: whole, subsets: subsets, subsetPlaces: subsets.map { $0.members.map { places[$0]! } }, parts: parts)
     }
 }

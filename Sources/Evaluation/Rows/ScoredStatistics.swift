@@ -28,12 +28,17 @@ extension ScoredPairs {
 
     /// The sentences that a group's pairs use, ascending, and how often each.
     func slots(of group: Group) -> (sentences: [Int], times: [Int]) {
-        var times: [Int: Int] = [:]
-        for member in group.whole.members {
-            times[pairs[member].sentence1, default: 0] += 1
-            times[pairs[member].sentence2, default: 0] += 1
+        var used = group.whole.members.flatMap { [pairs[$0].sentence1, pairs[$0].sentence2] }
+        used.sort()
+        var sentences: [Int] = [], times: [Int] = []
+        for sentence in used {
+            if sentence == sentences.last {
+                times[times.count - 1] += 1
+            } else {
+                sentences.append(sentence)
+                times.append(1)
+            }
         }
-        let sentences = times.keys.sorted()
-        return (sentences, sentences.map { times[$0]! })
+        return (sentences, times)
     }
 }

@@ -146,7 +146,7 @@ enum AverageClusters {
     /// benchmarks borrow from one another.
     static func of(_ datasets: [PreparedDataset], _ unit: ClusterUnit) -> [Int] {
         let joins = unit == .sentence && datasets.allSatisfy { $0.identity.rule == .text }
-        var textNumbers: [[UInt8]: Int] = [:]
+        var textNumbers: [TextBytes: Int] = [:]
         var keys: [[Int]] = []
         for dataset in datasets {
             let whole = dataset.scored.groups.last!.whole
@@ -156,13 +156,13 @@ enum AverageClusters {
                 var own = [2 * (first + cluster)]
                 for text in [dataset.scored.pairs[member].text1, dataset.scored.pairs[member].text2] where joins {
                     guard let text, !text.isEmpty else { continue }
-                    let number = textNumbers[Array(text.utf8)] ?? textNumbers.count
-                    textNumbers[Array(text.utf8)] = number
+                    let number = textNumbers[TextBytes(text)] ?? textNumbers.count
+                    textNumbers[TextBytes(text)] = number
                     own.append(2 * number + 1)
                 }
                 keys.append(own)
             }
         }
-        return PairComponents.firstPairs(of: keys)
+        return PairComponents.firstPairs(count: keys.count) { keys[$0][...] }
     }
 }

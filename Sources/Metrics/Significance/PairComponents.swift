@@ -3,10 +3,13 @@
 public enum PairComponents {
     /// For each pair, the first pair (in order) of its component.
     ///
-    /// - Parameter pairs: for each pair, the keys of its sentences; equal sentences share a key.
+    /// - Parameters:
+    ///   - count: how many pairs.
+    ///   - keys: those of a pair's sentences; equal sentences share a key. Small numbers from 0 on, for there is
+    ///     room for all up to the largest.
     /// - Complexity: nearly linear (path halving).
-    public static func firstPairs(of pairs: [[Int]]) -> [Int] {
-        var parent = Array(pairs.indices)
+    public static func firstPairs(count: Int, keys: (_ pair: Int) -> ArraySlice<Int>) -> [Int] {
+        var parent = Array(0..<count)
         func root(_ pair: Int) -> Int {
             var pair = pair
             while parent[pair] != pair {
@@ -15,18 +18,18 @@ public enum PairComponents {
             }
             return pair
         }
-        var firstUse: [Int: Int] = [:]
-        for (index, keys) in pairs.enumerated() {
-            for key in keys {
-                guard let other = firstUse[key] else {
+        var firstUse = [Int](repeating: -1, count: (0..<count).reduce(0) { max($0, (keys($1).max() ?? -1) + 1) })
+        for index in 0..<count {
+            for key in keys(index) {
+                guard firstUse[key] >= 0 else {
                     firstUse[key] = index
                     continue
                 }
-                let a = root(index), b = root(other)
+                let a = root(index), b = root(firstUse[key])
                 // The smaller index stays the root, so that a root is its component's first pair.
                 parent[max(a, b)] = min(a, b)
             }
         }
-        return pairs.indices.map(root)
+        return parent.indices.map(root)
     }
 }

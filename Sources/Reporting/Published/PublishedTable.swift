@@ -37,7 +37,7 @@ public enum PublishedTable {
         }
         var numbers: [PublishedNumber] = []
         for record in table.records {
-            func text(_ column: String) -> String { record.fields[places[column]!] }
+            func text(_ column: String) -> String { record[places[column]!].text }
             func fault(_ column: String, _ expected: String) -> InputFault {
                 InputFault(
                     path: path, found: "\(OneLine.quoted(text(column))) in column \(column) on line \(record.line)", expected: expected, nextStep: "write the number as published, divided by 100 if need be")
