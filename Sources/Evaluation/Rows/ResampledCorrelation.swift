@@ -77,6 +77,7 @@ struct Bootstrap: Sendable {
         // By item: the values of its resamples, for each cell and set.
         let pieces = try workers.map(itemCount: (total + itemSize - 1) / itemSize) { item -> [[Double]] in
             var values = [[Double]](repeating: [], count: statistics.count * sets.count)
+            for place in values.indices { values[place].reserveCapacity(itemSize) }
             for first in stride(from: item * itemSize, to: min(total, (item + 1) * itemSize), by: ResampledGold.resampleCount) {
                 let multiplicities = (first..<min(total, first + ResampledGold.resampleCount)).map { resample in
                     resample < resampleCount ? draws.multiplicities(ofResample: resample) : draws.multiplicities(leavingOut: resample - resampleCount)

@@ -25,18 +25,21 @@ extension PreparedRun {
     /// - Throws: under --strict, for what there is to warn of.
     public func forecast(threads: Int) throws -> RunForecast {
         for dataset in datasets { try refuseIfStrict(dataset.warnings, of: dataset) }
-        return RunForecast(datasets: datasets.map { $0.forecast(threads: threads) })
+        return RunForecast(datasets: datasets.map { $0.forecast(threads: threads, plan.evidence) })
     }
 }
 
 extension PreparedDataset {
-    func forecast(threads: Int) -> RunForecast.Dataset {
+    func forecast(threads: Int, _ evidence: EvidencePlan) -> RunForecast.Dataset {
         let cells = units.shown.map(\.name), passes = passes
         // Each worker owns a unit's buffers; as many units as workers are summed at once, at most.
         let largest = units.units.map { unit in bufferBytes(of: unit, passes.first { $0.units.contains { $0.layers == unit.layers } }!.schedule) }.max() ?? 0
+        // Every correlation of every cell on each resample, by item of work, in one sequence, and cut up for its row.
+        let correlations = evidence.interval == .bootstrap ? cells.count * scored.groups.reduce(0) { $0 + 1 + $1.subsets.count } : 0
         return RunForecast.Dataset(
             path: dataset.path, name: dataset.name, pairs: scored.pairs.count, cells: cells, bytesToRead: passes.reduce(0) { $0 + $1.byteCount },
-            memoryBytes: min(threads, units.units.count * passes[0].schedule.blocks.count) * largest + 8 * cells.count * scored.pairs.count, warnings: warnings)
+            memoryBytes: min(threads, units.units.count * passes[0].schedule.blocks.count) * largest + 8 * cells.count * scored.pairs.count
+                + 24 * correlations * evidence.resampleCount, warnings: warnings)
     }
 
     /// Bytes of a worker's buffers for a unit, and of the sums that its blocks are joined to.
