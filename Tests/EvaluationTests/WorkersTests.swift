@@ -1,7 +1,9 @@
-import Synchronization
 import Testing
 
 @testable import Evaluation
+#if !THREAD_SANITIZER  // which has a Mutex of its own there
+import Synchronization
+#endif
 
 @Suite struct WorkersTests {
     private struct Fault: Error, Equatable { let item: Int }

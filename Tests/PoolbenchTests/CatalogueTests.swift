@@ -72,6 +72,14 @@ struct CatalogueTests {
         #expect(items[0]["cells"] as? [String] == ["0/mean/none", "0/cls/none", "0+4/mean/none", "0+4/cls/none"])
         // Two layers, each once whole and once by each of the sets that use it: 478 tokens × 24 × 4 bytes.
         #expect(items[0]["bytes_to_read"] as? Int == 478 * 24 * 4 * (2 + 1 + 2))
+        // A bootstrap holds each correlation of the four cells three times, over all pairs and over each subset.
+        func memory(_ flags: String...) throws -> Int {
+            let found = try Tool.run(arguments + ["--json"] + flags, in: folder.path).output
+            let items = try #require(try JSONSerialization.jsonObject(with: Data(found.utf8)) as? [[String: Any]])
+            return try #require(items[0]["memory_bytes"] as? Int)
+        }
+        let resampled = try memory("--interval", "bootstrap", "--bootstrap", "5000") - memory()
+        #expect(resampled > 0 && resampled % (24 * 4 * 5000) == 0)
         #expect(snapshot(folder) == before)
         #expect(try Tool.run(["run", "nowhere", "--dry-run"], in: folder.path).status == 2)
     }

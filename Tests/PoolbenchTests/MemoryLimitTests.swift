@@ -13,14 +13,20 @@ struct MemoryLimitTests {
     static let commands = [
         "run large --out results --quiet", "run large --out results --quiet --geometry full --layers all",
         "run large --out results --quiet --transforms none,whiten:16 --fit-on self --interval bootstrap",
-        "identify large --embeddings given:mean", "inspect large",
+        "run large --out results --quiet \(resampled)", "identify large --embeddings given:mean", "inspect large", "reproduce recorded",
+        "report recorded", "compare recorded recorded",
     ]
+    /// Of which the resamples need more than all else.
+    static let resampled = "--layers all --pooling all --interval bootstrap --bootstrap 20000"
 
     @Test("Every command ends, with a result or one line, and writes whole folders only", arguments: commands)
     func ends(command: String) throws {
         var sample = SampleDataset(pairCount: 150, hiddenSize: 48)
         sample.otherTensors.append(.init("sentence_embeddings.mean", "F32", [300, 48], SafetensorsBytes.float32((0..<300 * 48).map { Float($0 % 97) })))
         sample.write(to: folder, as: "large")
+        if command.contains("recorded") {
+            #expect(try Shell.run("\"$POOLBENCH\" run large --out recorded --quiet \(Self.resampled)", in: folder).status == 0)
+        }
         var seen: Set<Int32> = []
         for megabytes in [90, 130, 190, 240, 300, 350, 420, 500, 700, 1000, 2000] {
             let result = try Shell.run("ulimit -v \(megabytes << 10); timeout --signal KILL 60 \"$POOLBENCH\" \(command) > /dev/null", in: folder)
