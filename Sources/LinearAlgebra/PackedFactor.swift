@@ -45,7 +45,7 @@ public struct PackedFactor<Scalar: LinearAlgebraScalar>: Sendable {
     ///   - sum: a lower triangle, row behind row: row r holds r + 1 numbers.
     ///   - shift: one number a row, or none.
     public func addProducts(times scale: Double = 1, shift: [Double] = [], times factor: Double = 0, to sum: inout [Double]) {
-        precondition(sum.count == size * (size + 1) / 2, "a lower triangle of the products' size")
+        precondition(sum.count == LowerTriangle.start(ofRow: size), "a lower triangle of the products' size")
         precondition(shift.isEmpty || shift.count == size, "as many shifts as rows")
         guard depth > 0 || !shift.isEmpty, size > 0 else { return }
         Scalar.addProducts(of: panels.span, depth: depth, size: size, times: scale, shift: shift, times: factor, to: &sum)
@@ -139,9 +139,8 @@ extension Double: PackedProducts {
         let rows = (0..<depth * size).map { panels[$0 / 16][$0 % 16] }
         gram(ofRowsIn: rows.span, rowCount: size, columnCount: depth, into: &product)
         for row in 0..<size {
-            let start = row * (row + 1) / 2
-            add(product.span.extracting(row * size..<row * size + row + 1), times: scale, to: &sum, at: start)
-            if !shift.isEmpty { add(shift.span.extracting(0..<row + 1), times: factor * shift[row], to: &sum, at: start) }
+            add(product.span.extracting(row * size..<row * size + row + 1), times: scale, to: &sum, at: LowerTriangle.start(ofRow: row))
         }
+        if !shift.isEmpty { LowerTriangle.add(outerProductOf: shift, times: factor, to: &sum) }
     }
 }

@@ -1,4 +1,4 @@
-internal import Formats
+public import Formats
 internal import HiddenStates
 
 /// What a dataset has of a pair for people to read.
@@ -28,12 +28,11 @@ public enum RecordedTexts {
     ///
     /// - Parameters:
     ///   - tensorSHA256: of the tensors that were read then.
-    /// - Returns: texts by the bytes of the pair's id, because strings count as equal where only their
-    ///   normal forms are.
+    /// - Returns: texts by the pair's id.
     /// - Throws: where it is not there, or another.
     public static func read(
         folder: String, pairsSHA256: String, headerSHA256: [String: String], tensorSHA256: [String: String]
-    ) throws -> [[UInt8]: PairText] {
+    ) throws -> [TextBytes: PairText] {
         let dataset = try Dataset(openingFolder: folder)
         func require(_ isSame: Bool, _ name: String) throws(InputFault) {
             guard isSame else {
@@ -48,6 +47,6 @@ public enum RecordedTexts {
             guard let recorded = tensorSHA256[name] else { continue }
             try require(try dataset.sha256(ofTensor: name) {} == recorded, name)
         }
-        return Dictionary(uniqueKeysWithValues: dataset.pairs.map { (Array($0.id.utf8), PairText($0, in: dataset)) })
+        return Dictionary(uniqueKeysWithValues: dataset.pairs.map { (TextBytes($0.id), PairText($0, in: dataset)) })
     }
 }

@@ -57,12 +57,12 @@ struct StatesPass: Sendable {
     /// What the blocks of one unit share. Each strategy's blocks are joined in their order, so that workers on
     /// two blocks wait for one another strategy by strategy only.
     private final class Progress: Sendable {
-        /// What the sums of a unit are taken from, and given back to for the next.
-        let spent: SpentMoments
         struct Strategy: Sendable {
             let turns = Turnstile()
             let accumulator = Accumulator()
             let scatteredParts: Set<Int>
+            /// What its sums are taken from, and given back to for the next.
+            let spent: SpentMoments
         }
         final class Accumulator: Sendable {
             let current = Mutex<StrategyAccumulator?>(nil)
@@ -74,8 +74,7 @@ struct StatesPass: Sendable {
         let auditTurns = Turnstile()
 
         init(_ unit: PoolingUnit, _ schedule: BlockSchedule, audit: TensorAudit?, spent: SpentMoments) {
-            self.spent = spent
-            strategies = unit.suite.strategies.indices.map { Strategy(scatteredParts: unit.scatteredParts(of: $0, schedule)) }
+            strategies = unit.suite.strategies.indices.map { Strategy(scatteredParts: unit.scatteredParts(of: $0, schedule), spent: spent) }
             self.audit = audit
         }
 
@@ -178,7 +177,7 @@ struct StatesPass: Sendable {
             case .result(let index, let strategy):
                 let start = ContinuousClock.now
                 defer { seconds.withLock { $0.score += start.secondsAgo } }
-                finish(progress[index].strategies[strategy], progress[index].spent)
+                finish(progress[index].strategies[strategy])
             }
         }
         return Outcome(units: progress.map(\.layerResult), tensorSHA256: digests.withLock { $0 }, seconds: seconds.withLock { $0 })
@@ -202,10 +201,10 @@ struct StatesPass: Sendable {
         for strategy in unit.suite.strategies.indices {
             let moments = failure == nil ? results.measure(strategy, block, scattered: progress.strategies[strategy].scatteredParts, of: unit) : []
             progress.strategies[strategy].turns.pass(number) {
-                if failure == nil { fold(number, strategy, results, moments, of: unit, into: progress.strategies[strategy].accumulator, progress.spent) }
+                if failure == nil { fold(number, strategy, results, moments, of: unit, into: progress.strategies[strategy]) }
             }
             if !moments.isEmpty { results.reuse(moments, of: strategy, unit.suite) }
-            if number == schedule.blocks.count - 1, !formsProductsOfRows(unit) { finish(progress.strategies[strategy], progress.spent) }
+            if number == schedule.blocks.count - 1, !formsProductsOfRows(unit) { finish(progress.strategies[strategy]) }
         }
         if let failure { throw failure }
         monitor.finish(byteCount(of: block, in: unit))
@@ -217,20 +216,19 @@ struct StatesPass: Sendable {
 
     /// Joins a strategy's block to those before it.
     private func fold(
-        _ number: Int, _ strategy: Int, _ results: BlockScratch, _ moments: [BlockMoments<Float>], of unit: PoolingUnit, into place: Progress.Accumulator,
-        _ spent: SpentMoments
+        _ number: Int, _ strategy: Int, _ results: BlockScratch, _ moments: [BlockMoments<Float>], of unit: PoolingUnit, into place: Progress.Strategy
     ) {
-        place.current.withLock { accumulator in
-            if accumulator == nil { accumulator = StrategyAccumulator(strategy, unit: unit, scored: scored, schedule: schedule, spent: spent) }
+        place.accumulator.current.withLock { accumulator in
+            if accumulator == nil { accumulator = StrategyAccumulator(strategy, unit: unit, scored: scored, schedule: schedule, spent: place.spent) }
             accumulator!.fold(schedule.blocks[number], results.strategies[strategy], moments, unit.suite, results.embeddings)
         }
     }
 
     /// Takes a strategy's results when its last block is in; none where a block failed, which ends the walk.
-    private func finish(_ strategy: Progress.Strategy, _ spent: SpentMoments) {
+    private func finish(_ strategy: Progress.Strategy) {
         strategy.turns.pass(schedule.blocks.count) {}
         guard let accumulator = strategy.accumulator.current.withLock({ $0.take() }) else { return }
-        let result = accumulator.finish(scored: scored, schedule: schedule, keepsEmbeddings: keepsAll, spent: spent)
+        let result = accumulator.finish(scored: scored, schedule: schedule, keepsEmbeddings: keepsAll, spent: strategy.spent)
         strategy.accumulator.result.withLock { $0 = result }
     }
 

@@ -44,7 +44,7 @@ public struct CovarianceTraces: Sendable {
 
         centred = [Scalar](repeating: 0, count: n * min(Self.chunk, dimension))
         var factor = PackedFactor<Scalar>()
-        var sum = [Double](repeating: 0, count: n * (n + 1) / 2)
+        var sum = [Double](repeating: 0, count: LowerTriangle.start(ofRow: n))
         for start in stride(from: 0, to: dimension, by: Self.chunk) {
             let columns = start..<min(start + Self.chunk, dimension), mean = Array(mean[columns])
             for (place, (row, times)) in zip(rows, times).enumerated() {

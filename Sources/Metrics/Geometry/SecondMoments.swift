@@ -16,7 +16,7 @@ public struct SecondMoments: Sendable {
     public init(dimension: Int) {
         self.dimension = dimension
         mean = [Double](repeating: 0, count: dimension)
-        scatter = [Double](repeating: 0, count: dimension * (dimension + 1) / 2)
+        scatter = [Double](repeating: 0, count: LowerTriangle.start(ofRow: dimension))
     }
 
     /// Joins a block, whose products are formed here.
@@ -28,10 +28,7 @@ public struct SecondMoments: Sendable {
     public mutating func merge(_ other: SecondMoments) {
         guard let (difference, weight) = join(count: other.count, mean: other.mean) else { return }
         Double.add(other.scatter.span, times: 1, to: &scatter, at: 0)
-        guard weight > 0 else { return }
-        for row in 0..<dimension {
-            Double.add(difference.span.extracting(0..<row + 1), times: weight * difference[row], to: &scatter, at: LowerTriangle.start(ofRow: row))
-        }
+        if weight > 0 { LowerTriangle.add(outerProductOf: difference, times: weight, to: &scatter) }
     }
 
     /// Joins number and mean, and says what to add to the scatters: δ and n₁n₂/(n₁ + n₂).

@@ -63,7 +63,7 @@ public enum ReportFiles {
                     let texts = try RecordedTexts.read(
                         folder: FolderPath.join(folder, input.path), pairsSHA256: input.pairs_sha256, headerSHA256: input.header_sha256,
                         tensorSHA256: input.tensor_sha256)
-                    let found = pairs[input.name]?.ids.compactMap { texts[Array($0.utf8)] } ?? []
+                    let found = pairs[input.name]?.ids.compactMap { texts[TextBytes($0)] } ?? []
                     if found.count == pairs[input.name]?.count { pairs[input.name]?.texts = found }
                 } catch {
                     remarks.append("\(input.name): without texts, because \(error)")
