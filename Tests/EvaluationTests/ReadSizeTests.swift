@@ -50,22 +50,46 @@ struct ReadSizeTests {
         }
     }
 
-    @Test("Have the same results and the same SHA-256, whether a block is read once or twice", arguments: [false, true])
+    /// Units that are worked on alone are pooled as they are read; where several workers share one, its blocks are
+    /// held, unless they are large.
+    @Test("Have the same results and the same SHA-256, whether a block is held or pooled as it is read", arguments: [false, true])
     func heldBlocks(padded: Bool) throws {
         let prepared = try prepared(layers: "all", padded: padded)
-        let workers = Workers(count: 2, monitor: RunMonitor())
         for pass in prepared.passes {
             let units = pass.units.map { $0.prepared(by: $0.neededPreparations.map { $0.fitted(on: nil)! }) }
-            let held = try pass.with(units).run(with: workers)
-            let twice = try pass.with(units.map { unit in
-                var unit = unit
-                unit.heldByteCount = 0
-                return unit
-            }).run(with: workers)
-            #expect(twice.tensorSHA256 == held.tensorSHA256)
-            for (one, other) in zip(twice.units, held.units) {
-                #expect(one.cosines.joined().map(\.bitPattern) == other.cosines.joined().map(\.bitPattern))
-                #expect(one.isoScore == other.isoScore)
+            func outcome(workers: Int, readByteCount: Int, heldByteCount: Int) throws -> StatesPass.Outcome {
+                try pass.with(units.map { unit in
+                    var unit = unit
+                    (unit.readByteCount, unit.heldByteCount) = (readByteCount, heldByteCount)
+                    return unit
+                }).run(with: Workers(count: workers, monitor: RunMonitor()))
+            }
+            let held = try outcome(workers: 8, readByteCount: 1 << 20, heldByteCount: 1 << 20)
+            for (workers, readByteCount) in [(1, 1 << 20), (1, 1000), (8, 1), (8, 20_000)] {
+                let streamed = try outcome(workers: workers, readByteCount: readByteCount, heldByteCount: 0)
+                #expect(streamed.tensorSHA256 == held.tensorSHA256)
+                for (one, other) in zip(streamed.units, held.units) {
+                    #expect(one.cosines.joined().map(\.bitPattern) == other.cosines.joined().map(\.bitPattern))
+                    #expect(one.isoScore == other.isoScore)
+                }
+            }
+        }
+    }
+
+    @Test("Are cut into pieces that share out all rows of a block, unused sentences and padding included", arguments: [false, true])
+    func wholePieces(padded: Bool) throws {
+        let prepared = try prepared(layers: "0", padded: padded)
+        var unit = try #require(prepared.units.units.first)
+        let layout = unit.tensors[0].rows, all = 3..<61, used = [5, 6, 20, 59]
+        for size in [1, 1000, 20_000, 1 << 20] {
+            unit.readByteCount = size
+            let pieces = unit.pieces(of: used, amongAll: all)
+            #expect(pieces.first?.read.lowerBound == layout.allRows(of: all).lowerBound)
+            #expect(pieces.last?.read.upperBound == layout.allRows(of: all).upperBound)
+            #expect(zip(pieces, pieces.dropFirst()).allSatisfy { $0.read.upperBound == $1.read.lowerBound })
+            #expect(pieces.flatMap { Array($0.places) } == [0, 1, 2, 3])
+            for piece in pieces {
+                for place in piece.places { #expect(piece.read.contains(unit.rows(of: used[place]).lowerBound)) }
             }
         }
     }

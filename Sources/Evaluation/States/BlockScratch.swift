@@ -55,18 +55,13 @@ struct BlockScratch: Sendable {
         strategies = suite.strategies.indices.map { StrategyBlock(dimension: suite.dimension(of: $0), partCount: partCount) }
     }
 
-    /// Reads all rows of a block for the audit of its tensor.
-    mutating func audit(_ rows: Range<Int>, by audit: TensorAudit, heldByteCount: Int, turns: Turnstile, step: Int, monitor: RunMonitor) throws {
-        let start = ContinuousClock.now
-        defer { seconds.read += start.secondsAgo }
-        try pooler.audit(rows, by: audit, heldByteCount: heldByteCount, turns: turns, step: step, monitor: monitor)
-    }
-
     /// Pools one block of one unit, and measures each row while it is in cache: norms, and
     /// the pairs that it completes.
+    ///
+    /// - Parameter audit: of the block's tensor, where nobody else reads it.
     mutating func pool(
-        _ block: BlockSchedule.Block, of unit: PoolingUnit, in dataset: Dataset, frequencies: TokenFrequencies?
-    ) throws(InputFault) {
+        _ block: BlockSchedule.Block, of unit: PoolingUnit, in dataset: Dataset, frequencies: TokenFrequencies?, auditing audit: BlockAudit?
+    ) throws {
         let suite = unit.suite, similarities = suite.strategies.indices.map { unit.roles.similarities(of: $0) }
         var measured = strategies, nextPair = 0, scoreSeconds = 0.0
         let start = ContinuousClock.now, readBefore = pooler.readSeconds
@@ -74,11 +69,10 @@ struct BlockScratch: Sendable {
         for strategy in measured.indices { measured[strategy].reset() }
         defer {
             strategies = measured
-            pooler.release()
             let read = pooler.readSeconds - readBefore
             seconds = seconds + WalkSeconds(read: read, pool: start.secondsAgo - read - scoreSeconds, score: scoreSeconds)
         }
-        try pooler.pool(block.sentences, of: unit, in: dataset, frequencies: frequencies) { row, embeddings in
+        let measure = { (row: Int, embeddings: EmbeddingBlock) in
             let pooled = ContinuousClock.now
             defer { scoreSeconds += pooled.secondsAgo }
             let elements = embeddings.elements.span
@@ -95,10 +89,15 @@ struct BlockScratch: Sendable {
             }
             nextPair = end
         }
+        if let audit {
+            try pooler.pool(block.sentences, of: unit, in: dataset, frequencies: frequencies, auditing: audit, measure)
+        } else {
+            try pooler.pool(block.sentences, of: unit, in: dataset, frequencies: frequencies, measure)
+        }
         for strategy in measured.indices {
             // Squares of finite Float32 fit a Double, so this is the one sign that a sum did not.
             if let row = measured[strategy].squaredNorms.firstIndex(where: { !$0.isFinite }) {
-                throw .overflow(of: unit.tensors[0], pooling: suite.strategies[strategy].name, sentence: block.sentences[row])
+                throw InputFault.overflow(of: unit.tensors[0], pooling: suite.strategies[strategy].name, sentence: block.sentences[row])
             }
         }
     }

@@ -21,10 +21,9 @@ struct PoolingUnit: Sendable {
     let chains: [UnitChain]
     /// What the strategies need beside the vectors.
     let needs: Set<TokenInput>
-    /// States are read in pieces of about this size, to bound memory; the size changes no result.
-    var readByteCount = 4 << 20
-    /// Blocks of up to this size are read once; larger ones once from the disk, and again from memory. It changes
-    /// no result either.
+    /// States are read in pieces of about this size; the size changes no result.
+    var readByteCount = TensorAudit.pieceByteCount
+    /// Blocks of up to this size may be read whole before they are pooled. It changes no result either.
     var heldByteCount = 16 << 20
 
     /// What the `layers` column says of vectors that were given, not pooled.

@@ -72,8 +72,11 @@ struct StatesPass: Sendable {
         /// Of the unit's tensor, where its blocks are the first to read it.
         let audit: TensorAudit?
         let auditTurns = Turnstile()
+        /// Whether several workers are on its blocks at once.
+        let isShared: Bool
 
-        init(_ unit: PoolingUnit, _ schedule: BlockSchedule, audit: TensorAudit?, spent: SpentMoments) {
+        init(_ unit: PoolingUnit, _ schedule: BlockSchedule, audit: TensorAudit?, isShared: Bool, spent: SpentMoments) {
+            self.isShared = isShared
             strategies = unit.suite.strategies.indices.map { Strategy(scatteredParts: unit.scatteredParts(of: $0, schedule), spent: spent) }
             self.audit = audit
         }
@@ -125,14 +128,17 @@ struct StatesPass: Sendable {
         let monitor = workers.monitor
         var audited = auditedBefore, progress: [Progress] = [], apart: [[StateTensor]] = []
         let spent = SpentMoments()
-        for unit in units {
-            let new = unit.tensors.filter { audited.insert($0.name).inserted }
-            let isWithBlocks = unit.tensors.count == 1 && new.count == 1
-            progress.append(Progress(unit, schedule, audit: isWithBlocks ? TensorAudit(of: new[0]) : nil, spent: spent))
-            apart.append(isWithBlocks ? [] : new)
+        let lanes = lanes(of: workers)
+        for lane in lanes {
+            for unit in units[lane] {
+                let new = unit.tensors.filter { audited.insert($0.name).inserted }
+                let audit = unit.tensors.count == 1 && new.count == 1 ? TensorAudit(of: new[0]) : nil
+                progress.append(Progress(unit, schedule, audit: audit, isShared: lane.count < workers.count, spent: spent))
+                apart.append(audit == nil ? new : [])
+            }
         }
         var items: [Item] = otherTensorNames.map { .digest(tensor: $0) }
-        for lane in lanes(of: workers) {
+        for lane in lanes {
             items += lane.flatMap { apart[$0] }.map { .audit($0) }
             items += schedule.blocks.indices.flatMap { block in lane.map { .block(unit: $0, block: block) } }
             for unit in lane where formsProductsOfRows(units[unit]) {
@@ -188,13 +194,10 @@ struct StatesPass: Sendable {
         let block = schedule.blocks[number]
         var failure: (any Error)?
         do {
-            if let audit = progress.audit {
-                let rows = rows(of: number, in: audit.states)
-                if number + 1 < schedule.blocks.count { audit.states.willRead(rows: self.rows(of: number + 1, in: audit.states)) }
-                try results.audit(rows, by: audit, heldByteCount: unit.heldByteCount, turns: progress.auditTurns, step: number, monitor: monitor)
-                monitor.finish(rows.count * audit.states.rowByteCount)
-            }
-            try results.pool(block, of: unit, in: dataset, frequencies: frequencies)
+            let audit = progress.audit.map { self.audit($0, of: number, unit, progress, monitor) }
+            audit?.willReadNext()
+            try results.pool(block, of: unit, in: dataset, frequencies: frequencies, auditing: audit)
+            if let audit { monitor.finish(audit.byteCount) }
         } catch { failure = error }
         let start = ContinuousClock.now
         defer { results.seconds.score += start.secondsAgo }
@@ -232,10 +235,12 @@ struct StatesPass: Sendable {
         strategy.accumulator.result.withLock { $0 = result }
     }
 
-    /// The rows of a tensor that belong to a block, padding and sentences that nobody scores included.
-    private func rows(of block: Int, in states: StateTensor) -> Range<Int> {
-        let first = block * BlockSchedule.sentencesPerBlock
-        return states.rows.allRows(of: first..<min(first + BlockSchedule.sentencesPerBlock, states.rows.sentenceCount))
+    /// How a block is audited.
+    private func audit(_ audit: TensorAudit, of block: Int, _ unit: PoolingUnit, _ progress: Progress, _ monitor: RunMonitor) -> BlockAudit {
+        let first = block * BlockSchedule.sentencesPerBlock, end = min(first + BlockSchedule.sentencesPerBlock, audit.states.rows.sentenceCount)
+        return BlockAudit(
+            of: audit, number: block, sentences: first..<end, turns: progress.auditTurns,
+            heldByteCount: progress.isShared ? unit.heldByteCount : 0, monitor: monitor)
     }
 
     /// Bytes of hidden states of a block's sentences.

@@ -8,7 +8,8 @@ internal import Synchronization
 ///
 /// Bytes come from whoever reads them anyway, so that the audit costs no read of its own.
 final class TensorAudit: Sendable {
-    static let pieceByteCount = 1 << 20
+    /// Rows are read in pieces of about this size: what was read is in cache while it is hashed and pooled.
+    static let pieceByteCount = 1 << 19
 
     let states: StateTensor
     private let digest = Mutex(SHA256Digest())
