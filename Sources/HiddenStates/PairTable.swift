@@ -45,7 +45,7 @@ struct PairTable {
         self.pairs = pairs
         var others: [String: [String]] = [:]
         for (place, name) in table.header.enumerated() where !Self.known.contains(name) {
-            others[name] = table.records.map { $0[place].text }
+            others[name] = Self.texts(in: place, of: table)
         }
         otherColumns = others
     }
@@ -93,10 +93,22 @@ struct PairTable {
     /// The labels of a grouping column, or nil where the column is absent or wholly empty.
     private static func labels(in name: String, of table: CSVTable, _ path: String) throws(InputFault) -> [String]? {
         guard let column = table.column(name) else { return nil }
-        let labels = table.records.map { $0[column].text }
+        let labels = texts(in: column, of: table)
         if labels.allSatisfy(\.isEmpty) { return nil }
         if let blank = labels.firstIndex(of: "") { throw .emptyLabel(name, line: table.records[blank].line, path) }
         return labels
+    }
+
+    /// The texts of a column, equal ones held once: most columns say what many pairs have in common.
+    private static func texts(in column: Int, of table: CSVTable) -> [String] {
+        var known: [CSVTable.Field: String] = [:]
+        return table.records.map { record in
+            let field = record[column]
+            if let text = known[field] { return text }
+            let text = field.text
+            known[field] = text
+            return text
+        }
     }
 
     private static func index(_ text: String) -> Int? {

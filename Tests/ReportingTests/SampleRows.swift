@@ -49,3 +49,7 @@ enum SampleRows {
             geometry: [], layers: [], recommendations: [recommendation(comparison("weighted_mean", -0.55675, .worse))], warnings: [], phases: [])
     }
 }
+
+extension DatasetOutcome.ScoredPairList: ExpressibleByArrayLiteral {
+    public init(arrayLiteral pairs: DatasetOutcome.ScoredPair...) { self.init(count: pairs.count) { pairs[$0] } }
+}

@@ -32,6 +32,17 @@ public struct DatasetOutcome: Sendable {
         public var text: PairText?
     }
 
+    /// The pairs in their order, each made when it is asked for: a run may have millions.
+    public struct ScoredPairList: RandomAccessCollection, Sendable {
+        public let endIndex: Int
+        private let element: @Sendable (Int) -> ScoredPair
+
+        public init(count: Int, _ element: @escaping @Sendable (Int) -> ScoredPair) { (endIndex, self.element) = (count, element) }
+
+        public var startIndex: Int { 0 }
+        public subscript(place: Int) -> ScoredPair { element(place) }
+    }
+
     /// What transforms were fitted on.
     public struct Fit: Sendable {
         public var name: String
@@ -60,7 +71,7 @@ public struct DatasetOutcome: Sendable {
     public var tensorSHA256: [String: String]
     /// How it was told which sentences are the same: `text`, `token_ids` or `index`.
     public var sentenceIdentity: String
-    public var pairs: [ScoredPair]
+    public var pairs: ScoredPairList
     public var cells: [Cell]
     /// By cell: the cosine of each of `pairs`.
     public var cosines: [[Double]]

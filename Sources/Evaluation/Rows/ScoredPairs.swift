@@ -62,7 +62,8 @@ struct ScoredPairs: Sendable {
 
         let (label, chosen) = try Self.choice(selection, among: splits, dataset.pairsPath)
         let datasetPlaces = dataset.pairs.indices.filter { chosen(dataset.pairs[$0]) }
-        let pairs = datasetPlaces.map { dataset.pairs[$0] }
+        // All of them are the dataset's own, not held a second time.
+        let pairs = datasetPlaces.count == dataset.pairs.count ? dataset.pairs : datasetPlaces.map { dataset.pairs[$0] }
         clusterFirsts = clusters.firsts(of: datasetPlaces)
         self.pairs = pairs
         self.datasetPlaces = datasetPlaces

@@ -120,10 +120,11 @@ struct PreparedDataset: Sendable {
             highestLayer: dataset.layers.last?.description ?? PoolingUnit.noLayers,
             pairsSHA256: dataset.pairsSHA256, headerSHA256: dataset.headerSHA256, tensorSHA256: walk.tensorSHA256,
             sentenceIdentity: identity.rule.rawValue,
-            pairs: zip(scored.pairs, scored.clusterFirsts).map { pair, first in
-                DatasetOutcome.ScoredPair(
+            pairs: DatasetOutcome.ScoredPairList(count: scored.pairs.count) { [dataset, scored] place in
+                let pair = scored.pairs[place]
+                return DatasetOutcome.ScoredPair(
                     id: pair.id, split: pair.split ?? ScoredPairs.everything, subset: pair.subset ?? "", gold: pair.score,
-                    cluster: scored.pairs[first].id, text: PairText(pair, in: dataset))
+                    cluster: scored.pairs[scored.clusterFirsts[place]].id, text: PairText(pair, in: dataset))
             },
             cells: cells.map(\.cell), cosines: cells.map(\.cosines), clusters: Set(scored.clusterFirsts).count,
             fit: fit.map { fit in

@@ -63,11 +63,12 @@ enum SampleReports {
             return ComparisonRow(row, cell: cell, reference: Cell(layers: cell.layers, pooling: poolings[0], transform: "none"))
         }
         outcome.datasets[0].name = name
-        outcome.datasets[0].pairs = (0..<pairs).map { pair in
+        let scored = (0..<pairs).map { pair in
             DatasetOutcome.ScoredPair(
                 id: "p\(pair)", split: "test", subset: "", gold: Double(pair % 26) / 5, cluster: "p\(pair)",
                 text: PairText(first: text(pair, 0), second: text(pair, 1), firstTokens: 5, secondTokens: 6))
         }
+        outcome.datasets[0].pairs = DatasetOutcome.ScoredPairList(count: pairs) { scored[$0] }
         outcome.datasets[0].cells = cells
         // Cells below the highest layer share their cosines: a report does not look at them.
         let plain = (0..<pairs).map { Double($0 % 97) / 97 }
