@@ -239,7 +239,7 @@ struct StatesPass: Sendable {
     private func audit(_ audit: TensorAudit, of block: Int, _ unit: PoolingUnit, _ progress: Progress, _ monitor: RunMonitor) -> BlockAudit {
         let first = block * BlockSchedule.sentencesPerBlock, end = min(first + BlockSchedule.sentencesPerBlock, audit.states.rows.sentenceCount)
         return BlockAudit(
-            of: audit, number: block, sentences: first..<end, turns: progress.auditTurns,
+            audit: audit, number: block, sentences: first..<end, turns: progress.auditTurns,
             heldByteCount: progress.isShared ? unit.heldByteCount : 0, monitor: monitor)
     }
 
