@@ -5,8 +5,11 @@ public struct CSVWriter: Sendable {
 
     public init() {}
 
-    /// - Parameter byteCount: about how long the text will be: a buffer that grows is there twice while it does.
-    public init(expecting byteCount: Int) { bytes.reserveCapacity(byteCount) }
+    /// Forgets the rows so far, which are kept elsewhere.
+    public mutating func removeRows() {
+        precondition(atRowStart, "rows that are whole")
+        bytes.removeAll(keepingCapacity: true)
+    }
 
     public mutating func field(_ text: String) {
         separate()

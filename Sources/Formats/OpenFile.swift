@@ -103,16 +103,12 @@ public final class OpenFile: ByteSource {
 
 extension InputFault {
     static func unreadable(_ path: String, purpose: String, errno code: Int32) -> InputFault {
-        let reason = unsafe String(cString: strerror(code))
+        let reason = SystemError.text(code)
         let next = switch code {
         case ENOENT: "check the path"
         case EACCES, EPERM: "check the permissions"
         default: "check the file and the disk"
         }
-        return InputFault(path: path, found: reason.lowercasedFirst, expected: purpose, nextStep: next)
+        return InputFault(path: path, found: reason, expected: purpose, nextStep: next)
     }
-}
-
-extension String {
-    var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -62,30 +62,38 @@ public final class ResultFolderWriter {
 
     deinit { releaseLock() }
 
-    /// Writes all files and swaps the folder in.
+    private struct Cancelled: Error {}
+
+    /// Has the folder filled and swaps it in.
     ///
     /// - Parameters:
-    ///   - files: name → bytes. Must hold ``markerName``.
     ///   - isCancelled: asked before each file; where it says yes, nothing is changed.
+    ///   - fill: writes the files, ``markerName`` among them.
     /// - Returns: false where it was cancelled.
-    public func replace(
-        with files: [(name: String, bytes: [UInt8])], unless isCancelled: () -> Bool
-    ) throws(InputFault) -> Bool {
-        precondition(files.contains { $0.name == Self.markerName }, "a result folder needs its run.json")
-        let fresh = temporaryPath("new")
-        guard unsafe mkdir(fresh, 0o777) == 0 else { throw unwritable(fresh, errno) }
-        var isDone = false
-        defer { if !isDone { removeTree(fresh) } }
-        for file in files {
-            if isCancelled() { return false }
-            try write(file.bytes, to: fresh + "/" + file.name)
+    /// - Throws: an ``InputFault`` where files cannot be written, or what `fill` throws. Then nothing is changed.
+    public func replace(unless isCancelled: @escaping () -> Bool, filling fill: (StagedFolder) throws -> Void) throws -> Bool {
+        func checkCancelled() throws { if isCancelled() { throw Cancelled() } }
+        let fresh = try StagedFolder(at: temporaryPath("new"), checkCancelled: checkCancelled)
+        do {
+            try fill(fresh)
+            precondition(fresh.names.contains(Self.markerName), "a result folder needs its run.json")
+            try checkCancelled()
+            // Again: the run may have taken hours, and others may have put something there.
+            try checkReplaceable()
+            try swap(in: fresh.path)
+            return true
+        } catch {
+            removeTree(fresh.path)
+            if error is Cancelled { return false }
+            throw error
         }
-        if isCancelled() { return false }
-        // Again: the run may have taken hours, and others may have put something there.
-        try checkReplaceable()
-        try swap(in: fresh)
-        isDone = true
-        return true
+    }
+
+    /// The same with files that lie in memory.
+    public func replace(with files: [(name: String, bytes: [UInt8])], unless isCancelled: @escaping () -> Bool) throws -> Bool {
+        try replace(unless: isCancelled) { folder in
+            for file in files { try folder.write(file.bytes, to: file.name) }
+        }
     }
 
     // MARK: - The lock
@@ -95,7 +103,7 @@ public final class ResultFolderWriter {
             let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
             guard descriptor >= 0 else {
                 throw InputFault(
-                    path: folder, found: unsafe String(cString: strerror(errno)).lowercasedFirst,
+                    path: folder, found: SystemError.text(errno),
                     expected: "a folder that can be written", nextStep: "check the permissions, or give another --out")
             }
             guard system_try_lock(descriptor) == 0 else {
@@ -133,7 +141,7 @@ public final class ResultFolderWriter {
             if FolderPath.kind(at: path) == .folder { continue }
             removeEmpty(made)
             throw InputFault(
-                path: folder, found: "the folder '\(path)' around it cannot be made (\(unsafe String(cString: strerror(code)).lowercasedFirst))",
+                path: folder, found: "the folder '\(path)' around it cannot be made (\(SystemError.text(code)))",
                 expected: "a place to write to", nextStep: "check the path and its permissions, or give another --out")
         }
         return made
@@ -202,26 +210,9 @@ public final class ResultFolderWriter {
         unsafe rename(old, whole)
     }
 
-    // MARK: - Writing
+    // MARK: - Swapping
 
     private func temporaryPath(_ role: String) -> String { "\(parent)/.\(name).poolbench-tmp-\(role)-\(getpid())" }
-
-    private func write(_ bytes: [UInt8], to path: String) throws(InputFault) {
-        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw unwritable(path, errno) }
-        defer { close(descriptor) }
-        var failure: Int32 = 0
-        unsafe bytes.withUnsafeBytes { buffer in
-            var done = 0
-            while done < buffer.count {
-                let count = unsafe Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
-                if count > 0 { done += count } else if errno != EINTR { failure = errno; return }
-            }
-        }
-        // A full disk may show only now; and a folder that is swapped in must hold its bytes.
-        if failure == 0, fsync(descriptor) != 0 { failure = errno }
-        if failure != 0 { throw unwritable(path, failure) }
-    }
 
     private func swap(in fresh: String) throws(InputFault) {
         let whole = parent + "/" + name
@@ -229,28 +220,22 @@ public final class ResultFolderWriter {
             var code = unsafe system_rename_new(fresh, whole)
             // A file system that knows no flags. A plain rename replaces an empty folder at most.
             if code == EINVAL || code == ENOSYS { code = unsafe rename(fresh, whole) == 0 ? 0 : errno }
-            guard code == 0 else { throw unwritable(whole, code) }
+            guard code == 0 else { throw .unwritable(whole, code) }
             return
         }
         let code = unsafe system_exchange(fresh, whole)
         if code == 0 { return removeTree(fresh) }
-        guard code == EINVAL || code == ENOSYS else { throw unwritable(whole, code) }
+        guard code == EINVAL || code == ENOSYS else { throw .unwritable(whole, code) }
         // A file system that cannot exchange: two renames, and back again if the second fails.
         let old = temporaryPath("old")
-        guard unsafe rename(whole, old) == 0 else { throw unwritable(whole, errno) }
+        guard unsafe rename(whole, old) == 0 else { throw .unwritable(whole, errno) }
         guard unsafe rename(fresh, whole) == 0 else {
             let code = errno
             unsafe rename(old, whole)
-            throw unwritable(whole, code)
+            throw .unwritable(whole, code)
         }
         removeTree(old)
     }
 
     private func removeTree(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
-
-    private func unwritable(_ path: String, _ code: Int32) -> InputFault {
-        InputFault(
-            path: path, found: unsafe String(cString: strerror(code)).lowercasedFirst, expected: "to write the results there",
-            nextStep: "free the disk or check the permissions, or give another --out")
-    }
 }

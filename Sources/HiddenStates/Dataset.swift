@@ -8,7 +8,7 @@ public struct Dataset: Sendable {
     public let name: String
     public let modelName: String
     public let manifest: DatasetManifest?
-    public let pairs: [Pair]
+    public let pairs: PairList
     public let hasTexts: Bool
     public let sentences: SentenceRows
     /// Numbers per token, the same in every layer.
@@ -22,8 +22,8 @@ public struct Dataset: Sendable {
     public let sentenceEmbeddings: [(name: String, states: StateTensor)]
     /// Leading tokens of each sentence that belong to a prompt.
     public let promptLengths: [Int]?
-    /// Columns of the pairs that the format gives no meaning, by name: a value a pair.
-    public let otherColumns: [String: [String]]
+    /// Columns of the pairs that the format gives no meaning, by name.
+    public let otherColumns: [String: LabelColumn]
     public let pairsPath: String
     public let pairsSHA256: String
     private let tensors: TensorFiles

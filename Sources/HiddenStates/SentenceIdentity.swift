@@ -13,44 +13,46 @@ public struct SentenceIdentity: Sendable {
     public let rule: Rule
     /// Whether token ids were looked at.
     public let usesTokenIDs: Bool
-    /// Four of each pair of the dataset.
-    private let pairKeys: [Int]
-    /// For each sentence: equal numbers are the same sentence.
+    private let pairs: PairList
+    /// For each sentence of each pair, two a pair: equal numbers are the same sentence.
+    private let numbers: [Int]
+    /// The same for each sentence.
     private let numberOfSentence: [Int]
-
-    /// What tells sentences apart.
-    private enum Mark: Hashable {
-        case text(TextBytes)
-        case tokenIDs([Int])
-    }
 
     public init(of dataset: Dataset) throws(InputFault) {
         let hasIDs = dataset.contains(.tokenIDs)
-        var numbers: [Mark: Int] = [:]
-        var usesTokenIDs = false
-        var pairKeys: [Int] = []
-        pairKeys.reserveCapacity(4 * dataset.pairs.count)
-        var numberOfSentence = Array(0..<dataset.sentences.sentenceCount)
-        for pair in dataset.pairs {
-            for (sentence, text) in [(pair.sentence1, pair.text1), (pair.sentence2, pair.text2)] {
-                let mark: Mark
-                if dataset.hasTexts, let text, !text.isEmpty {
-                    mark = .text(TextBytes(text))
+        let sentenceCount = dataset.sentences.sentenceCount
+        pairs = dataset.pairs
+        var firstTexts = ByteStringIndex(), firstIDs: [[Int]: Int] = [:]
+        var nextNumber = sentenceCount, usesTokenIDs = false
+        var numbers: [Int] = []
+        numbers.reserveCapacity(2 * pairs.count)
+        for pair in pairs {
+            for sentence in [pair.sentence1, pair.sentence2] {
+                var number = sentence
+                if dataset.hasTexts, let texts = pairs.columns.texts, !texts.isEmpty(numbers.count) {
+                    number = firstTexts.earlier(numbers.count, in: texts).map { numbers[$0] } ?? nextNumber
                 } else if hasIDs {
                     usesTokenIDs = true
-                    mark = .tokenIDs(try dataset.tokenTensors.integers(.tokenIDs, rows: dataset.sentences.rows(of: sentence)))
-                } else {
-                    pairKeys += [sentence, sentence]
-                    continue
+                    let ids = try dataset.tokenTensors.integers(.tokenIDs, rows: dataset.sentences.rows(of: sentence))
+                    number = firstIDs[ids] ?? nextNumber
+                    firstIDs[ids] = number
                 }
-                let number = numbers[mark] ?? dataset.sentences.sentenceCount + numbers.count
-                numbers[mark] = number
-                pairKeys += [sentence, number]
-                numberOfSentence[sentence] = number
+                if number == nextNumber { nextNumber += 1 }
+                numbers.append(number)
             }
         }
-        self.pairKeys = pairKeys
-        self.numberOfSentence = numberOfSentence
+        self.numbers = numbers
+        if dataset.pairs.isInOrder {
+            numberOfSentence = numbers
+        } else {
+            var numberOfSentence = Array(0..<sentenceCount)
+            for (place, pair) in pairs.enumerated() {
+                numberOfSentence[pair.sentence1] = numbers[2 * place]
+                numberOfSentence[pair.sentence2] = numbers[2 * place + 1]
+            }
+            self.numberOfSentence = numberOfSentence
+        }
         self.usesTokenIDs = usesTokenIDs
         rule = dataset.hasTexts ? .text : hasIDs ? .tokenIDs : .index
     }
@@ -59,5 +61,8 @@ public struct SentenceIdentity: Sendable {
     public func number(of sentence: Int) -> Int { numberOfSentence[sentence] }
 
     /// The keys of a pair's sentences: two sentences are the same where they share a key.
-    public func keys(ofPair pair: Int) -> ArraySlice<Int> { pairKeys[4 * pair..<4 * pair + 4] }
+    public func keys(ofPair place: Int) -> [4 of Int] {
+        let pair = pairs[place]
+        return [pair.sentence1, numbers[2 * place], pair.sentence2, numbers[2 * place + 1]]
+    }
 }

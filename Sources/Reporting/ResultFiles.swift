@@ -1,33 +1,36 @@
 public import Evaluation
+public import Formats
 
-/// The files of a result folder, as bytes.
+/// The files of a result folder.
 public enum ResultFiles {
-    /// The tables, the record and the reports.
+    /// Writes the tables, the record and the reports.
     ///
-    /// - Parameter includesTexts: whether reports show sentences.
-    public static func withReports(
-        _ plan: Plan, _ outcome: RunOutcome, _ environment: RunEnvironment, folder: String, includesTexts: Bool
-    ) throws -> [(name: String, bytes: [UInt8])] {
-        let files = try of(plan, outcome, environment, folder: folder)
-        return files + ReportFiles.of(try ReportFiles.report(of: outcome, files: files, includesTexts: includesTexts))
+    /// - Parameters:
+    ///   - path: what the folder will be called.
+    ///   - includesTexts: whether reports show sentences.
+    public static func write(
+        _ plan: Plan, _ outcome: RunOutcome, _ environment: RunEnvironment, includesTexts: Bool, to folder: StagedFolder, as path: String
+    ) throws {
+        let start = ContinuousClock.now
+        let tables = tables(of: outcome)
+        for table in tables { try folder.write(table.bytes, to: table.name) }
+        try folder.write(to: ScoresCSV.name) { append in try ScoresCSV.write(outcome.datasets, append) }
+        var outcome = outcome
+        outcome.phases.append(("write", (ContinuousClock.now - start) / .seconds(1)))
+        let record = try RunRecord(
+            plan: plan, outcome: outcome, environment: environment, folder: path, files: tables.map(\.name) + [ScoresCSV.name] + ReportFiles.names
+        ).bytes
+        try folder.write(record, to: RunRecord.name)
+        let report = try ReportFiles.report(of: outcome, tables: tables, record: record, includesTexts: includesTexts)
+        for file in ReportFiles.of(report) { try folder.write(file.bytes, to: file.name) }
     }
 
-    /// The tables and the record.
-    public static func of(
-        _ plan: Plan, _ outcome: RunOutcome, _ environment: RunEnvironment, folder: String
-    ) throws -> [(name: String, bytes: [UInt8])] {
-        let start = ContinuousClock.now
-        var outcome = outcome
-        var tables: [(name: String, bytes: [UInt8])] = [
-            (SummaryTable.fileName, SummaryTable.csv(outcome.rows)),
-            (ComparisonTable.fileName, ComparisonTable.csv(outcome.comparisons)),
-            (ScoresCSV.name, ScoresCSV.bytes(of: outcome.datasets)),
-        ]
+    /// All tables but `scores.csv`.
+    public static func tables(of outcome: RunOutcome) -> [(name: String, bytes: [UInt8])] {
+        var tables = [(name: SummaryTable.fileName, bytes: SummaryTable.csv(outcome.rows)), (ComparisonTable.fileName, ComparisonTable.csv(outcome.comparisons))]
         if !outcome.geometry.isEmpty { tables.append((GeometryTable.fileName, GeometryTable.csv(outcome.geometry))) }
         if !outcome.layers.isEmpty { tables.append((LayerTable.fileName, LayerTable.csv(outcome.layers))) }
         if !outcome.mismatch.isEmpty { tables.append((MismatchTable.fileName, MismatchTable.csv(outcome.mismatch))) }
-        outcome.phases.append(("write", (ContinuousClock.now - start) / .seconds(1)))
-        let record = RunRecord(plan: plan, outcome: outcome, environment: environment, folder: folder, files: tables.map(\.name) + ReportFiles.names)
-        return tables + [(RunRecord.name, try record.bytes)]
+        return tables
     }
 }

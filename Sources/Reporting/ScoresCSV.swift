@@ -6,13 +6,13 @@ public enum ScoresCSV {
     public static let name = "scores.csv"
     public static let keyColumns = ["dataset", "id", "split", "subset", "score", "cluster"]
 
-    /// Datasets with different layers leave `nan` in each other's columns.
-    public static func bytes(of datasets: [DatasetOutcome]) -> [UInt8] {
+    private static let pieceByteCount = 1 << 18
+
+    /// Gives the file piece by piece. Datasets with different layers leave `nan` in each other's columns.
+    public static func write(_ datasets: [DatasetOutcome], _ append: ([UInt8]) throws -> Void) rethrows {
         var cells: [Cell] = []
         for cell in datasets.flatMap(\.cells) where !cells.contains(cell) { cells.append(cell) }
-        // A cosine has 20 characters or so, a key column seldom more.
-        let rowCount = datasets.reduce(0) { $0 + $1.pairs.count }
-        var csv = CSVWriter(expecting: rowCount * (keyColumns.count + cells.count) * 21)
+        var csv = CSVWriter()
         csv.row(keyColumns + cells.map(\.name))
         for dataset in datasets {
             let columns = cells.map { cell in dataset.cells.firstIndex(of: cell).map { dataset.cosines[$0] } }
@@ -22,8 +22,17 @@ public enum ScoresCSV {
                 csv.field(pair.cluster)
                 for column in columns { csv.field(column?[place] ?? .nan) }
                 csv.endRow()
+                guard csv.bytes.count > pieceByteCount else { continue }
+                try append(csv.bytes)
+                csv.removeRows()
             }
         }
-        return csv.bytes
+        try append(csv.bytes)
+    }
+
+    public static func bytes(of datasets: [DatasetOutcome]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        write(datasets) { bytes += $0 }
+        return bytes
     }
 }

@@ -158,8 +158,10 @@ struct RunCommand: ParsableCommand {
         let outcome = try prepared.execute(threads: workers, monitor: monitor)
         monitor.begin(.writing)
         let environment = RunEnvironment(version: ToolIdentity.version, commit: ToolIdentity.commit, threads: workers)
-        let files = try ResultFiles.withReports(plan, outcome, environment, folder: folder, includesTexts: !noTexts)
-        if try !writer.replace(with: files, unless: { monitor.interruption != nil }) { try monitor.checkInterruption() }
+        let isWritten = try writer.replace(unless: { monitor.interruption != nil }) { staged in
+            try ResultFiles.write(plan, outcome, environment, includesTexts: !noTexts, to: staged, as: folder)
+        }
+        if !isWritten { try monitor.checkInterruption() }
         progress?.finish()
         try show(outcome, folder: folder)
         if let saveTransforms, let bytes = outcome.storedTransforms { try AtomicFile.write(bytes, to: saveTransforms) }

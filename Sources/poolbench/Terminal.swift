@@ -60,7 +60,7 @@ struct Terminal: Sendable {
         let code = write(text)
         guard code == 0 else {
             throw InputFault(
-                path: "standard output", found: unsafe String(cString: strerror(code)), expected: "room for the output",
+                path: "standard output", found: SystemError.text(code), expected: "room for the output",
                 nextStep: "free the disk, or send the output elsewhere")
         }
     }

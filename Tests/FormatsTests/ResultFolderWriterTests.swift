@@ -11,7 +11,7 @@ import Testing
     static let fresh: [(name: String, bytes: [UInt8])] = [("run.json", Array(marker.utf8)), ("summary.csv", Array("new".utf8))]
 
     @discardableResult
-    private func write(to path: String, overwrite: Bool = false, files: [(name: String, bytes: [UInt8])] = fresh) throws(InputFault) -> Bool {
+    private func write(to path: String, overwrite: Bool = false, files: [(name: String, bytes: [UInt8])] = fresh) throws -> Bool {
         try ResultFolderWriter(folder: path, overwrite: overwrite).replace(with: files) { false }
     }
 
@@ -131,6 +131,34 @@ import Testing
         #expect(!folder.entries().contains { $0.contains("poolbench-tmp") })
         #expect(try writer.replace(with: Self.fresh) { false })
         #expect(text("results/summary.csv") == "new")
+    }
+
+    @Test("A file may be written in pieces")
+    func writesPieces() throws {
+        let writer = try ResultFolderWriter(folder: results, overwrite: false)
+        let isWritten = try writer.replace(unless: { false }) { staged in
+            try staged.write(to: "scores.csv") { append in
+                for piece in ["a", "", "b\n", "c"] { try append(Array(piece.utf8)) }
+            }
+            try staged.write(Array(Self.marker.utf8), to: "run.json")
+        }
+        #expect(isWritten && text("results/scores.csv") == "ab\nc")
+    }
+
+    @Test("What goes wrong while the folder is filled leaves the old folder and nothing else")
+    func failsWhileFilling() throws {
+        struct Broken: Error {}
+        putOldResult()
+        let writer = try ResultFolderWriter(folder: results, overwrite: false)
+        #expect(throws: Broken.self) {
+            try writer.replace(unless: { false }) { staged in
+                try staged.write(to: "scores.csv") { append in
+                    try append([65])
+                    throw Broken()
+                }
+            }
+        }
+        #expect(text("results/scores.csv") == "old" && folder.entries() == [".results.poolbench-lock", "results"])
     }
 
     @Test("Cancelling where nothing was leaves nothing, made parents neither")

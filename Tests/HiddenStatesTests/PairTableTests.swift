@@ -13,19 +13,29 @@ import Testing
     func numbersSentences() throws {
         let table = try table("id,score\na,1\nb,-2.5\nc,0\n")
         #expect(!table.hasIndices && !table.hasTexts)
-        #expect(
-            table.pairs == [
-                Pair(id: "a", score: 1, split: nil, subset: nil, sentence1: 0, sentence2: 1, text1: nil, text2: nil),
-                Pair(id: "b", score: -2.5, split: nil, subset: nil, sentence1: 2, sentence2: 3, text1: nil, text2: nil),
-                Pair(id: "c", score: 0, split: nil, subset: nil, sentence1: 4, sentence2: 5, text1: nil, text2: nil),
-            ])
+        #expect(table.pairs.map(\.id) == ["a", "b", "c"] && table.pairs.map(\.score) == [1, -2.5, 0])
+        #expect(table.pairs.map { [$0.sentence1, $0.sentence2] } == [[0, 1], [2, 3], [4, 5]])
+        #expect(table.pairs.allSatisfy { $0.split == nil && $0.subset == nil && $0.text1 == nil && $0.text2 == nil })
+        #expect(table.pairs.splits == nil && table.otherColumns.isEmpty)
     }
 
     @Test("Columns are found by name in any order, and others are not interpreted")
     func findsColumns() throws {
         let table = try table("note,sentence2,index2,subset,score,index1,sentence1,split,id\n\"x, y\",\"B, b\",7,news,4.2,3,A,test,p1\n")
         #expect(table.hasIndices && table.hasTexts)
-        #expect(table.pairs == [Pair(id: "p1", score: 4.2, split: "test", subset: "news", sentence1: 3, sentence2: 7, text1: "A", text2: "B, b")])
+        let pair = try #require(table.pairs.first)
+        #expect(pair.id == "p1" && pair.score == 4.2 && pair.split == "test" && pair.subset == "news")
+        #expect([pair.sentence1, pair.sentence2] == [3, 7] && [pair.text1, pair.text2] == ["A", "B, b"])
+        #expect(table.otherColumns.mapValues(Array.init) == ["note": ["x, y"]])
+    }
+
+    @Test("Some of the pairs are picked by their places, also among those that were picked before")
+    func selects() throws {
+        let pairs = try table("id,score,split\na,1,x\nb,2,y\nc,3,x\nd,4,z\n").pairs
+        let some = pairs.selecting([3, 1, 2])
+        #expect(some.map(\.id) == ["d", "b", "c"] && some.map(\.place) == [3, 1, 2] && some.map(\.split) == ["z", "y", "x"])
+        #expect(some.selecting([2, 0]).map(\.id) == ["c", "d"])
+        #expect(pairs.splits.map(Array.init) == ["x", "y", "x", "z"] && pairs.splits?.names == ["x", "y", "z"])
     }
 
     @Test("A byte-order mark and CRLF are accepted")

@@ -3,7 +3,9 @@ import Testing
 @testable import Metrics
 
 @Suite struct PairComponentsTests {
-    private func firstPairs(_ keys: [[Int]]) -> [Int] { PairComponents.firstPairs(count: keys.count) { keys[$0][...] } }
+    private func firstPairs(_ keys: [[Int]]) -> [Int] { 
+        PairComponents.firstPairs(count: keys.count) { [keys[$0][0], keys[$0][1], keys[$0][0], keys[$0][1]] }
+     }
 
     @Test("Pairs that share a sentence, directly or through others, form one component named by its first pair")
     func components() {

@@ -78,7 +78,7 @@ public struct Inspection: Sendable {
         lengths = [counts.first ?? 0, counts.isEmpty ? 0 : counts[counts.count / 2], counts.last ?? 0]
         pairs = dataset.pairs.count
         splits = Self.counted(dataset.pairs.compactMap(\.split))
-        subsets = Set(dataset.pairs.compactMap(\.subset)).count
+        subsets = dataset.pairs.subsets?.names.count ?? 0
         hasTexts = dataset.hasTexts
         let gold = dataset.pairs.map(\.score)
         goldMinimum = gold.min() ?? .nan

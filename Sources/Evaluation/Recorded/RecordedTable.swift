@@ -6,9 +6,9 @@ public struct RecordedTable: Sendable {
     public let path: String
     public let columns: [String]
     private let places: [String: Int]
-    private let records: CSVTable.Records
+    private let table: CSVTable
 
-    public var rowCount: Int { records.count }
+    public var rowCount: Int { table.rowCount }
 
     /// - Parameter keeps: which columns are kept; nil for all.
     /// - Throws: for bytes that are no such table, or one that lacks a column that it must have.
@@ -22,11 +22,11 @@ public struct RecordedTable: Sendable {
         self.path = path
         columns = table.header
         places = Dictionary(uniqueKeysWithValues: table.header.enumerated().map { ($1, $0) })
-        records = table.records
+        self.table = table
     }
 
     /// nil where there is no such column.
-    public func text(_ column: String, _ row: Int) -> String? { places[column].map { records[row][$0].text } }
+    public func text(_ column: String, _ row: Int) -> String? { places[column].map { table.text(row: row, column: $0) } }
 
     /// NaN where it says `nan`; nil where there is no such column.
     ///
@@ -36,7 +36,7 @@ public struct RecordedTable: Sendable {
         if text == "nan" { return .nan }
         guard let number = Double(text) else {
             throw InputFault(
-                path: path, found: "\(OneLine.quoted(text)) in column \(column) on line \(records[row].line)", expected: "a number or nan",
+                path: path, found: "\(OneLine.quoted(text)) in column \(column) on line \(table.line(ofRow: row))", expected: "a number or nan",
                 nextStep: "write the folder again")
         }
         return number

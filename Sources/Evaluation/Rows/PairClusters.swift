@@ -33,8 +33,7 @@ public enum ClusterUnit: Sendable, Equatable {
 enum PairClusters: Sendable {
     case sharedSentences(SentenceIdentity)
     case everyPairApart
-    /// A value a pair.
-    case equalValues([String])
+    case equalValues(LabelColumn)
 
     init(_ unit: ClusterUnit, of dataset: Dataset, identity: SentenceIdentity) throws(InputFault) {
         let name: String
@@ -47,9 +46,9 @@ enum PairClusters: Sendable {
             return
         case .column(let column): name = column
         }
-        let own = dataset.columnsWithMeaning[name]
-        guard let values = dataset.otherColumns[name] ?? own else {
-            let names = (Array(dataset.otherColumns.keys) + dataset.columnsWithMeaning.keys).sorted()
+        let columns = dataset.otherColumns.merging(dataset.columnsWithMeaning) { other, _ in other }
+        guard let values = columns[name] else {
+            let names = columns.keys.sorted()
             throw InputFault(
                 path: dataset.pairsPath, found: "no column \(OneLine.quoted(name)) to cluster by",
                 expected: "'sentence', 'pair' or a column (\(names.map { OneLine.of($0) }.joined(separator: ", ")))\(NearestName.question(about: name, among: ["sentence", "pair"] + names))",
@@ -64,12 +63,11 @@ enum PairClusters: Sendable {
         case .sharedSentences(let identity): return PairComponents.firstPairs(count: places.count) { identity.keys(ofPair: places[$0]) }
         case .everyPairApart: return Array(places.indices)
         case .equalValues(let column):
-            var firsts: [TextBytes: Int] = [:]
+            var firsts = [Int](repeating: -1, count: column.names.count)
             return places.enumerated().map { index, place in
-                let key = TextBytes(column[place])
-                let first = firsts[key] ?? index
-                firsts[key] = first
-                return first
+                let name = Int(column.numbers[place])
+                if firsts[name] < 0 { firsts[name] = index }
+                return firsts[name]
             }
         }
     }
@@ -77,10 +75,10 @@ enum PairClusters: Sendable {
 
 extension Dataset {
     /// The grouping columns of the format itself.
-    fileprivate var columnsWithMeaning: [String: [String]] {
-        var columns: [String: [String]] = [:]
-        if pairs.allSatisfy({ $0.subset != nil }) { columns["subset"] = pairs.map { $0.subset! } }
-        if pairs.allSatisfy({ $0.split != nil }) { columns["split"] = pairs.map { $0.split! } }
+    fileprivate var columnsWithMeaning: [String: LabelColumn] {
+        var columns: [String: LabelColumn] = [:]
+        columns["subset"] = pairs.subsets
+        columns["split"] = pairs.splits
         return columns
     }
 }

@@ -28,16 +28,18 @@ public struct DatasetOutcome: Sendable {
         /// The first pair of its cluster: by default, of the pairs that share sentences with it, directly
         /// or through others.
         public var cluster: String
-        /// For people to read; nil where it is not known.
-        public var text: PairText?
     }
 
     /// The pairs in their order, each made when it is asked for: a run may have millions.
     public struct ScoredPairList: RandomAccessCollection, Sendable {
         public let endIndex: Int
         private let element: @Sendable (Int) -> ScoredPair
+        /// What each pair has for people to read; nil where that is not known.
+        public let text: (@Sendable (Int) -> PairText)?
 
-        public init(count: Int, _ element: @escaping @Sendable (Int) -> ScoredPair) { (endIndex, self.element) = (count, element) }
+        public init(count: Int, text: (@Sendable (Int) -> PairText)? = nil, _ element: @escaping @Sendable (Int) -> ScoredPair) {
+            (endIndex, self.text, self.element) = (count, text, element)
+        }
 
         public var startIndex: Int { 0 }
         public subscript(place: Int) -> ScoredPair { element(place) }

@@ -33,11 +33,9 @@ struct ScoredPairs: Sendable {
     }
 
     /// In the order of the file.
-    let pairs: [Pair]
+    let pairs: PairList
     /// For each of them, the place of the first pair of its cluster.
     let clusterFirsts: [Int]
-    /// Place of each of them in the dataset.
-    let datasetPlaces: [Int]
     let groups: [Group]
     /// Number of disjoint parts, and the part of each pair.
     let partCount: Int
@@ -47,12 +45,8 @@ struct ScoredPairs: Sendable {
     static let everything = "all"
 
     init(of dataset: Dataset, split selection: SplitSelection, clusters: PairClusters) throws(InputFault) {
-        var splits: [String] = []
-        var partOfSplit: [String: Int] = [:]
-        for split in dataset.pairs.compactMap(\.split) where partOfSplit[split] == nil {
-            partOfSplit[split] = splits.count
-            splits.append(split)
-        }
+        let all = dataset.pairs
+        var splits = all.splits?.names ?? []
         if splits == [Self.everything] { splits = [] }
         if splits.contains(Self.everything) {
             throw InputFault(
@@ -61,70 +55,72 @@ struct ScoredPairs: Sendable {
         }
 
         let (label, chosen) = try Self.choice(selection, among: splits, dataset.pairsPath)
-        let datasetPlaces = dataset.pairs.indices.filter { chosen(dataset.pairs[$0]) }
-        // All of them are the dataset's own, not held a second time.
-        let pairs = datasetPlaces.count == dataset.pairs.count ? dataset.pairs : datasetPlaces.map { dataset.pairs[$0] }
-        clusterFirsts = clusters.firsts(of: datasetPlaces)
+        var pairs = all
+        if let chosen, splits.count > 1, let column = all.splits { pairs = all.selecting(all.indices.filter { column.numbers[$0] == chosen }) }
+        let clusterFirsts = clusters.firsts(of: pairs.map(\.place))
+        self.clusterFirsts = clusterFirsts
         self.pairs = pairs
-        self.datasetPlaces = datasetPlaces
 
         var sets: [PairSet] = []
-        func clustersOf(_ members: [Int]) -> [Int] { clusters.firsts(of: members.map { datasetPlaces[$0] }) }
-        if selection == .all, !splits.isEmpty {
-            let parts = splits
-            partCount = parts.count
-            let partOfPair = pairs.map { partOfSplit[$0.split!]! }
+        func group(_ split: String, _ members: [Int], parts: [Int]) -> Group { 
+            Self.group(split, members, of: pairs, parts: parts, &sets) { members in
+                members.count == pairs.count ? clusterFirsts : clusters.firsts(of: members.map { pairs[$0].place })
+            }
+        }
+        if selection == .all, !splits.isEmpty, let column = all.splits {
+            partCount = splits.count
+            let partOfPair = pairs.map { Int(column.numbers[$0.place]) }
             self.partOfPair = partOfPair
-            groups = parts.enumerated().map { part, name in
-                Self.group(name, pairs.indices.filter { partOfPair[$0] == part }, of: pairs, parts: [part], &sets, clustersOf)
-            } + [Self.group(Self.everything, Array(pairs.indices), of: pairs, parts: Array(parts.indices), &sets, clustersOf)]
+            groups = splits.enumerated().map { part, name in group(name, pairs.indices.filter { partOfPair[$0] == part }, parts: [part]) }
+                + [group(Self.everything, Array(pairs.indices), parts: Array(splits.indices))]
         } else {
             partCount = 1
             partOfPair = [Int](repeating: 0, count: pairs.count)
-            groups = [Self.group(label, Array(pairs.indices), of: pairs, parts: [0], &sets, clustersOf)]
+            groups = [group(label, Array(pairs.indices), parts: [0])]
         }
         pairSets = sets
     }
 
-    /// What the rows of a selection are labelled, and which pairs are in it.
+    /// What the rows of a selection are labelled, and the number of the one split whose pairs are in it; nil for all.
     private static func choice(
         _ selection: SplitSelection, among splits: [String], _ path: String
-    ) throws(InputFault) -> (label: String, isChosen: (Pair) -> Bool) {
+    ) throws(InputFault) -> (label: String, split: Int?) {
         switch selection {
-        case .testOrEverything where splits.contains("test"): return ("test", { $0.split == "test" })
-        case .testOrEverything, .all: return (everything, { _ in true })
+        case .testOrEverything: return splits.firstIndex(of: "test").map { ("test", $0) } ?? (everything, nil)
+        case .all: return (everything, nil)
         case .named(let name):
-            guard splits.contains(name) else {
+            guard let split = splits.firstIndex(of: name) else {
                 let there = splits.isEmpty ? "no splits" : "only \(splits.map { OneLine.quoted($0) }.joined(separator: ", "))"
                 throw InputFault(
                     path: path, found: "no split \(OneLine.quoted(name)), \(there)", expected: "a split that is there, or 'all'",
                     nextStep: "name another --split")
             }
-            return (name, { $0.split == name })
+            return (name, split)
         }
     }
 
     private static func group(
-        _ split: String, _ members: [Int], of pairs: [Pair], parts: [Int], _ sets: inout [PairSet],
-        _ clustersOf: ([Int]) -> [Int]
+        _ split: String, _ members: [Int], of pairs: PairList, parts: [Int], _ sets: inout [PairSet], _ clusters: ([Int]) -> [Int]
     ) -> Group {
-        var names: [String] = []
-        var bySubset: [TextBytes: [Int]] = [:]
-        for member in members {
-            guard let subset = pairs[member].subset else { continue }
-            if bySubset[TextBytes(subset)] == nil { names.append(subset) }
-            bySubset[TextBytes(subset), default: []].append(member)
-        }
         func pairSet(_ subset: String, _ members: [Int]) -> PairSet {
             let gold = members.map { pairs[$0].score }
             let set = PairSet(
                 number: sets.count, split: split, subset: subset, members: members, gold: gold, goldRanks: Midranks(of: gold),
-                clusters: clustersOf(members))
+                clusters: clusters(members))
             sets.append(set)
             return set
         }
-        let places = Dictionary(uniqueKeysWithValues: zip(members, members.indices))
-        let whole = pairSet("", members), subsets = names.map { pairSet($0, bySubset[TextBytes($0)]!) }
-        return Group(whole: whole, subsets: subsets, subsetPlaces: subsets.map { $0.members.map { places[$0]! } }, parts: parts)
+        // Places among the members, by subset, in the order in which subsets appear.
+        var order: [Int] = [], places = [[Int]](repeating: [], count: pairs.subsets?.names.count ?? 0)
+        if let column = pairs.subsets {
+            for (place, member) in members.enumerated() {
+                let subset = Int(column.numbers[pairs[member].place])
+                if places[subset].isEmpty { order.append(subset) }
+                places[subset].append(place)
+            }
+        }
+        let whole = pairSet("", members)
+        let subsets = order.map { subset in pairSet(pairs.subsets!.names[subset], places[subset].map { members[$0] }) }
+        return Group(whole: whole, subsets: subsets, subsetPlaces: order.map { places[$0] }, parts: parts)
     }
 }

@@ -28,17 +28,13 @@ extension ScoredPairs {
 
     /// The sentences that a group's pairs use, ascending, and how often each.
     func slots(of group: Group) -> (sentences: [Int], times: [Int]) {
-        var used = group.whole.members.flatMap { [pairs[$0].sentence1, pairs[$0].sentence2] }
-        used.sort()
-        var sentences: [Int] = [], times: [Int] = []
-        for sentence in used {
-            if sentence == sentences.last {
-                times[times.count - 1] += 1
-            } else {
-                sentences.append(sentence)
-                times.append(1)
-            }
+        let last = group.whole.members.reduce(-1) { max($0, pairs[$1].sentence1, pairs[$1].sentence2) }
+        var uses = [Int32](repeating: 0, count: last + 1)
+        for member in group.whole.members {
+            uses[pairs[member].sentence1] += 1
+            uses[pairs[member].sentence2] += 1
         }
-        return (sentences, times)
+        let sentences = uses.indices.filter { uses[$0] > 0 }
+        return (sentences, sentences.map { Int(uses[$0]) })
     }
 }

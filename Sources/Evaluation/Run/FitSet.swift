@@ -47,7 +47,7 @@ struct FitSet: Sendable {
             removedCount = 0
         case .trainSplit, .split:
             let split = if case .split(let name) = selection { name } else { "train" }
-            let splits = Set(dataset.pairs.compactMap(\.split))
+            let splits = dataset.pairs.splits?.names ?? []
             guard splits.contains(split) else {
                 let there = splits.isEmpty ? "no splits" : "only \(splits.sorted().map { OneLine.quoted($0) }.joined(separator: ", "))"
                 throw InputFault(
@@ -100,7 +100,7 @@ struct FitSet: Sendable {
                 path: other.path, found: "neither texts nor token_ids that it shares with \(dataset.path)",
                 expected: "one of them, to leave out sentences that are scored", nextStep: "export both with texts or token ids")
         }
-        func marks(_ dataset: Dataset, _ pairs: [Pair]) throws(InputFault) -> [Int: [Int]] {
+        func marks(_ dataset: Dataset, _ pairs: PairList) throws(InputFault) -> [Int: [Int]] {
             var marks: [Int: [Int]] = [:]
             for pair in pairs {
                 for (sentence, text) in [(pair.sentence1, pair.text1), (pair.sentence2, pair.text2)] where byText && marks[sentence] == nil {

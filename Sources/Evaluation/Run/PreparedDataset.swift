@@ -120,13 +120,15 @@ struct PreparedDataset: Sendable {
             highestLayer: dataset.layers.last?.description ?? PoolingUnit.noLayers,
             pairsSHA256: dataset.pairsSHA256, headerSHA256: dataset.headerSHA256, tensorSHA256: walk.tensorSHA256,
             sentenceIdentity: identity.rule.rawValue,
-            pairs: DatasetOutcome.ScoredPairList(count: scored.pairs.count) { [dataset, scored] place in
+            pairs: DatasetOutcome.ScoredPairList(
+                count: scored.pairs.count, text: { [dataset, scored] place in PairText(scored.pairs[place], in: dataset) }
+            ) { [scored] place in
                 let pair = scored.pairs[place]
                 return DatasetOutcome.ScoredPair(
                     id: pair.id, split: pair.split ?? ScoredPairs.everything, subset: pair.subset ?? "", gold: pair.score,
-                    cluster: scored.pairs[scored.clusterFirsts[place]].id, text: PairText(pair, in: dataset))
+                    cluster: scored.pairs[scored.clusterFirsts[place]].id)
             },
-            cells: cells.map(\.cell), cosines: cells.map(\.cosines), clusters: Set(scored.clusterFirsts).count,
+            cells: cells.map(\.cell), cosines: cells.map(\.cosines), clusters: scored.clusterFirsts.enumerated().count { $0 == $1 },
             fit: fit.map { fit in
                 DatasetOutcome.Fit(
                     name: fit.name, path: fit.otherPath, sentences: fit.count, removed: fit.removedCount,

@@ -147,22 +147,22 @@ enum AverageClusters {
     static func of(_ datasets: [PreparedDataset], _ unit: ClusterUnit) -> [Int] {
         let joins = unit == .sentence && datasets.allSatisfy { $0.identity.rule == .text }
         var textNumbers: [TextBytes: Int] = [:]
-        var keys: [[Int]] = []
+        var keys: [[4 of Int]] = []
         for dataset in datasets {
             let whole = dataset.scored.groups.last!.whole
             let first = keys.count
             for (member, cluster) in zip(whole.members, whole.clusters) {
                 // Even numbers are clusters of a dataset, odd ones are texts.
-                var own = [2 * (first + cluster)]
-                for text in [dataset.scored.pairs[member].text1, dataset.scored.pairs[member].text2] where joins {
+                var own = [4 of Int](repeating: 2 * (first + cluster))
+                for (place, text) in [dataset.scored.pairs[member].text1, dataset.scored.pairs[member].text2].enumerated() where joins {
                     guard let text, !text.isEmpty else { continue }
                     let number = textNumbers[TextBytes(text)] ?? textNumbers.count
                     textNumbers[TextBytes(text)] = number
-                    own.append(2 * number + 1)
+                    own[place + 1] = 2 * number + 1
                 }
                 keys.append(own)
             }
         }
-        return PairComponents.firstPairs(count: keys.count) { keys[$0][...] }
+        return PairComponents.firstPairs(count: keys.count) { keys[$0] }
     }
 }

@@ -12,12 +12,29 @@ struct BlockSchedule: Sendable {
         /// The sentences that scored pairs use, ascending. The rest of the block is not pooled.
         var sentences: [Int] = []
         /// For each part of the scored pairs, how often each of `sentences` is used there.
-        var uses: [[Int]]
-        /// Pairs whose sentences are both in this block: place among the scored pairs, and rows in
-        /// `sentences`; in the order in which their later row comes.
-        var pairs: [(pair: Int, row1: Int, row2: Int)] = []
+        var uses: [[Int32]]
+        /// Pairs whose sentences are both in this block, in the order in which their later row comes.
+        var pairs: [BlockPair] = []
         /// Rows whose embeddings are kept until the layer ends, and where.
         var kept: [(row: Int, place: Int)] = []
+    }
+
+    /// In few bytes, because a dataset may have millions.
+    struct BlockPair: Sendable {
+        private let place: UInt32
+        private let rows: (UInt8, UInt8)
+
+        init(_ pair: Int, _ row1: Int, _ row2: Int) {
+            place = UInt32(pair)
+            rows = (UInt8(row1), UInt8(row2))
+        }
+
+        /// Its place among the scored pairs.
+        var pair: Int { Int(place) }
+        /// Places in the block's `sentences`.
+        var row1: Int { Int(rows.0) }
+        var row2: Int { Int(rows.1) }
+        var laterRow: Int { max(row1, row2) }
     }
 
     let blocks: [Block]
@@ -46,13 +63,13 @@ struct BlockSchedule: Sendable {
     ///     are kept too: their n × n products are less work than d × d.
     init(of scored: ScoredPairs, sentenceCount: Int, keepsAll: Bool, dimension: Int) {
         let blockCount = (sentenceCount + Self.sentencesPerBlock - 1) / Self.sentencesPerBlock
-        var uses = [[Int]](repeating: [Int](repeating: 0, count: sentenceCount), count: scored.partCount)
+        var uses = [[Int32]](repeating: [Int32](repeating: 0, count: sentenceCount), count: scored.partCount)
         for (pair, part) in zip(scored.pairs, scored.partOfPair) {
             uses[part][pair.sentence1] += 1
             uses[part][pair.sentence2] += 1
         }
         var blocks = [Block](
-            repeating: Block(uses: [[Int]](repeating: [], count: scored.partCount)), count: blockCount)
+            repeating: Block(uses: [[Int32]](repeating: [], count: scored.partCount)), count: blockCount)
         var rows = [Int](repeating: -1, count: sentenceCount)
         for sentence in 0..<sentenceCount where uses.contains(where: { $0[sentence] > 0 }) {
             let block = sentence / Self.sentencesPerBlock
@@ -79,14 +96,14 @@ struct BlockSchedule: Sendable {
         for (index, pair) in scored.pairs.enumerated() {
             let block = pair.sentence1 / Self.sentencesPerBlock
             if block == pair.sentence2 / Self.sentencesPerBlock {
-                blocks[block].pairs.append((index, rows[pair.sentence1], rows[pair.sentence2]))
+                blocks[block].pairs.append(BlockPair(index, rows[pair.sentence1], rows[pair.sentence2]))
             } else {
                 crossing.append((index, keptPlace(of: pair.sentence1), keptPlace(of: pair.sentence2)))
             }
         }
         for block in blocks.indices {
-            let isInOrder = zip(blocks[block].pairs, blocks[block].pairs.dropFirst()).allSatisfy { max($0.row1, $0.row2) <= max($1.row1, $1.row2) }
-            if !isInOrder { blocks[block].pairs.sort { (max($0.row1, $0.row2), $0.pair) < (max($1.row1, $1.row2), $1.pair) } }
+            let isInOrder = zip(blocks[block].pairs, blocks[block].pairs.dropFirst()).allSatisfy { $0.laterRow <= $1.laterRow }
+            if !isInOrder { blocks[block].pairs.sort { ($0.laterRow, $0.pair) < ($1.laterRow, $1.pair) } }
         }
         self.blocks = blocks
         self.keptSentences = keptSentences

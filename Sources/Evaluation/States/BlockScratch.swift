@@ -77,7 +77,7 @@ struct BlockScratch: Sendable {
             defer { scoreSeconds += pooled.secondsAgo }
             let elements = embeddings.elements.span
             var end = nextPair
-            while end < block.pairs.count, max(block.pairs[end].row1, block.pairs[end].row2) == row { end += 1 }
+            while end < block.pairs.count, block.pairs[end].laterRow == row { end += 1 }
             for strategy in measured.indices {
                 let vector = elements.extracting(suite.places(of: strategy, row: row, in: embeddings))
                 measured[strategy].takeNorm(of: vector)
@@ -108,7 +108,7 @@ struct BlockScratch: Sendable {
         let suite = unit.suite, dimension = suite.dimension(of: strategy), embeddings = pooler.embeddings
         var own = scattered.isEmpty ? [] : moments.removeValue(forKey: dimension) ?? (0..<partCount).map { _ in BlockMoments(dimension: dimension) }
         for (part, uses) in block.uses.enumerated() {
-            let rows = uses.indices.filter { uses[$0] > 0 }, times = rows.map { uses[$0] }
+            let rows = uses.indices.filter { uses[$0] > 0 }, times = rows.map { Int(uses[$0]) }
             let places = rows.map { suite.places(of: strategy, row: $0, in: embeddings).lowerBound }
             if unit.roles.needsCosines[strategy] {
                 strategies[strategy].addUnits(embeddings.elements.span, at: places, rows: rows, times: times, part: part)

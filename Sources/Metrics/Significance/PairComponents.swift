@@ -5,31 +5,43 @@ public enum PairComponents {
     ///
     /// - Parameters:
     ///   - count: how many pairs.
-    ///   - keys: those of a pair's sentences; equal sentences share a key. Small numbers from 0 on, for there is
-    ///     room for all up to the largest.
+    ///   - keys: those of a pair's sentences, repeated where it has fewer; equal sentences share a key. Small numbers
+    ///     from 0 on, for there is room for all up to the largest.
     /// - Complexity: nearly linear (path halving).
-    public static func firstPairs(count: Int, keys: (_ pair: Int) -> ArraySlice<Int>) -> [Int] {
-        var parent = Array(0..<count)
-        func root(_ pair: Int) -> Int {
-            var pair = pair
-            while parent[pair] != pair {
-                parent[pair] = parent[parent[pair]]
-                pair = parent[pair]
-            }
-            return pair
-        }
-        var firstUse = [Int](repeating: -1, count: (0..<count).reduce(0) { max($0, (keys($1).max() ?? -1) + 1) })
+    public static func firstPairs(count: Int, keys: (_ pair: Int) -> [4 of Int]) -> [Int] {
+        var forest = Forest(parents: Array(0..<count))
+        var keyCount = 0
         for index in 0..<count {
-            for key in keys(index) {
+            let keys = keys(index)
+            for place in keys.indices { keyCount = max(keyCount, keys[place] + 1) }
+        }
+        var firstUse = [Int](repeating: -1, count: keyCount)
+        for index in 0..<count {
+            let keys = keys(index)
+            for place in keys.indices {
+                let key = keys[place]
                 guard firstUse[key] >= 0 else {
                     firstUse[key] = index
                     continue
                 }
-                let a = root(index), b = root(firstUse[key])
+                let a = forest.root(of: index), b = forest.root(of: firstUse[key])
                 // The smaller index stays the root, so that a root is its component's first pair.
-                parent[max(a, b)] = min(a, b)
+                forest.parents[max(a, b)] = min(a, b)
             }
         }
-        return parent.indices.map(root)
+        return (0..<count).map { forest.root(of: $0) }
+    }
+
+    private struct Forest {
+        var parents: [Int]
+
+        mutating func root(of pair: Int) -> Int {
+            var pair = pair
+            while parents[pair] != pair {
+                parents[pair] = parents[parents[pair]]
+                pair = parents[pair]
+            }
+            return pair
+        }
     }
 }

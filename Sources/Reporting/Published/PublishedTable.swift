@@ -36,11 +36,11 @@ public enum PublishedTable {
             places[name] = place
         }
         var numbers: [PublishedNumber] = []
-        for record in table.records {
-            func text(_ column: String) -> String { record[places[column]!].text }
+        for row in 0..<table.rowCount {
+            func text(_ column: String) -> String { table.text(row: row, column: places[column]!) }
             func fault(_ column: String, _ expected: String) -> InputFault {
                 InputFault(
-                    path: path, found: "\(OneLine.quoted(text(column))) in column \(column) on line \(record.line)", expected: expected, nextStep: "write the number as published, divided by 100 if need be")
+                    path: path, found: "\(OneLine.quoted(text(column))) in column \(column) on line \(table.line(ofRow: row))", expected: expected, nextStep: "write the number as published, divided by 100 if need be")
             }
             guard let value = DecimalText.parse(text("value")), abs(value) <= 1 else { throw fault("value", "a correlation from -1 to 1") }
             guard let tolerance = Double(text("tolerance")), tolerance >= 0, tolerance.isFinite else { throw fault("tolerance", "a number from 0 on") }

@@ -109,22 +109,21 @@ struct MarkdownSection {
 
     private var disagreements: [Block] {
         guard let pairs = section.pairs, let reference = section.reference, !section.disagreements.isEmpty else { return [] }
-        let hasTexts = pairs.texts.contains { $0.first != nil || $0.second != nil }
+        let hasTexts = pairs.hasTexts
         return section.disagreements.map { found in
             let names = (text(section.name(of: reference)), text(found.other.pooling))
-            let head = ["pair"] + (hasTexts ? ["sentences"] : []) + (pairs.texts.isEmpty ? [] : ["tokens"])
+            let head = ["pair"] + (hasTexts ? ["sentences"] : []) + (pairs.showsTexts ? ["tokens"] : [])
                 + ["gold", "cosine \(names.0)", "cosine \(names.1)", "rank gold", "rank \(names.0)", "rank \(names.1)"]
             let rows = found.items.prefix(10).map { item in
-                var cells = [text(ShownText.cut(pairs.ids[item.pair], limit: 60))]
-                if !pairs.texts.isEmpty {
-                    let words = pairs.texts[item.pair]
+                var cells = [text(ShownText.cut(pairs.id(item.pair), limit: 60))]
+                if let words = pairs.text(item.pair) {
                     if hasTexts { cells.append([words.first, words.second].map { text(ShownText.cut($0 ?? "", limit: 200)) }.joined(separator: "<br>")) }
                     cells.append("\(words.firstTokens), \(words.secondTokens)")
                 }
                 let ranks = [item.ranks.gold, item.ranks.reference, item.ranks.other].map { Figures.number($0, decimals: $0 == $0.rounded() ? 0 : 1) }
                 return cells + [Figures.number(item.gold, decimals: 2), Figures.number(item.cosines.reference, decimals: 3), Figures.number(item.cosines.other, decimals: 3)] + ranks
             }
-            let alignment = ["---"] + (hasTexts ? ["---"] : []) + Array(repeating: "--:", count: 6 + (pairs.texts.isEmpty ? 0 : 1))
+            let alignment = ["---"] + (hasTexts ? ["---"] : []) + Array(repeating: "--:", count: 6 + (pairs.showsTexts ? 1 : 0))
             let table = MarkdownText.table(head, alignment, Array(rows))
             let name = "the pairs on which \(names.0) and \(names.1) disagree most\(suffix)"
             let summary = "<details><summary>Where \(names.0) and \(names.1) disagree most\(suffix)</summary>"

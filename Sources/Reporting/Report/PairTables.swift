@@ -40,7 +40,7 @@ struct PairTables {
         let first = section.challenger.flatMap { challenger in found.firstIndex { $0.other == challenger.cell } } ?? 0
         let ordered = [found[first]] + found[..<first] + found[(first + 1)...]
         let tables = ordered.enumerated().map { place, disagreement in table(disagreement, pairs, isOpen: place == 0, bytes: bytes) }.joined()
-        let texts: HTML = pairs.texts.isEmpty ? " Texts are left out of this report." : ""
+        let texts: HTML = pairs.showsTexts ? "" : " Texts are left out of this report."
         return """
             <h3>Where \(data: section.name(of: reference)) and others disagree most</h3>
             <p>Up to \(Disagreement.limit) pairs of \(Figures.count(pairs.count)) whose ranks differ most. Rank 1 is the most similar pair; gold scores that are equal share a rank.\(texts)</p>
@@ -50,7 +50,7 @@ struct PairTables {
 
     private func table(_ disagreement: Disagreement, _ pairs: ReportPairs, isOpen: Bool, bytes: Int) -> HTML {
         let reference = section.name(of: disagreement.reference), other = disagreement.other.pooling
-        let hasTexts = pairs.texts.contains { $0.first != nil || $0.second != nil }
+        let hasTexts = pairs.hasTexts
         var rows = HTML(), count = 0
         for item in disagreement.items {
             let row = row(item, pairs, (reference, other), hasTexts: hasTexts)
@@ -59,7 +59,7 @@ struct PairTables {
             count += 1
         }
         let cut: HTML = count < disagreement.items.count ? " Shown are the first \(count), so that the page stays small." : ""
-        let tokens: HTML = pairs.texts.isEmpty ? "" : "<th scope=\"col\">tokens</th>"
+        let tokens: HTML = pairs.showsTexts ? "<th scope=\"col\">tokens</th>" : ""
         return """
             <details class="pairs"\(" open", when: isOpen)><summary>\(data: reference) and \(data: other)</summary>
             <p class="note">Of these \(disagreement.items.count) pairs \(data: reference) ranks \(disagreement.referenceNearerCount) nearer to their gold rank, \(data: other) \(disagreement.otherNearerCount).\(cut)</p>
@@ -74,8 +74,7 @@ struct PairTables {
 
     private func row(_ item: Disagreement.Item, _ pairs: ReportPairs, _ names: (reference: String, other: String), hasTexts: Bool) -> HTML {
         var cells = HTML()
-        if !pairs.texts.isEmpty {
-            let text = pairs.texts[item.pair]
+        if let text = pairs.text(item.pair) {
             if hasTexts { cells += "<td class=\"texts\">\(sentence(text.first))\(sentence(text.second))</td>" }
             cells += "<td>\(text.firstTokens), \(text.secondTokens)</td>"
         }
@@ -85,7 +84,7 @@ struct PairTables {
         case nil: "neither"
         }
         return """
-            <tr><th scope="row">\(data: ShownText.cut(pairs.ids[item.pair], limit: 60))</th>\(cells)<td>\(gold(item.gold))</td>\
+            <tr><th scope="row">\(data: ShownText.cut(pairs.id(item.pair), limit: 60))</th>\(cells)<td>\(gold(item.gold))</td>\
             <td>\(Figures.number(item.cosines.reference, decimals: 3))</td><td>\(Figures.number(item.cosines.other, decimals: 3))</td>\
             <td>\(rank(item.ranks.gold))</td><td>\(rank(item.ranks.reference))</td><td>\(rank(item.ranks.other))</td><td class="word wraps">\(nearer)</td></tr>
 

@@ -14,34 +14,21 @@ public enum ReportFiles {
 
     /// Of a run that has just been made, whose scores need not be read back.
     ///
-    /// - Parameter files: the tables and the record, as they will be written.
+    /// - Parameters:
+    ///   - tables: all but the scores.
+    ///   - record: as it is written.
     public static func report(
-        of outcome: RunOutcome, files: [(name: String, bytes: [UInt8])], includesTexts: Bool
+        of outcome: RunOutcome, tables: [(name: String, bytes: [UInt8])], record: [UInt8], includesTexts: Bool
     ) throws -> Report {
         func table(_ name: String) throws -> RecordedTable? {
-            try files.first { $0.name == name }.map { try RecordedTable(parsing: $0.bytes, path: name, required: []) }
+            try tables.first { $0.name == name }.map { try RecordedTable(parsing: $0.bytes, path: name, required: []) }
         }
-        guard let summary = try table(SummaryTable.fileName), let record = files.first(where: { $0.name == RunRecord.name }) else {
-            preconditionFailure("a report needs the table and the record of its run")
-        }
+        guard let summary = try table(SummaryTable.fileName) else { preconditionFailure("a report needs the table of its run") }
         return try Report(
-            summary: summary, comparisons: try table(ComparisonTable.fileName), mismatch: try table(MismatchTable.fileName), document: try RunDocument(parsing: record.bytes, path: RunRecord.name)
+            summary: summary, comparisons: try table(ComparisonTable.fileName), mismatch: try table(MismatchTable.fileName), document: try RunDocument(parsing: record, path: RunRecord.name)
         ) { cells in
-            Dictionary(outcome.datasets.map { ($0.name, pairs(of: $0, cells, includesTexts: includesTexts)) }, uniquingKeysWith: { first, _ in first })
+            Dictionary(outcome.datasets.map { ($0.name, ReportPairs(of: $0, cells, includesTexts: includesTexts)) }, uniquingKeysWith: { first, _ in first })
         }
-    }
-
-    private static func pairs(of dataset: DatasetOutcome, _ cells: Set<String>, includesTexts: Bool) -> ReportPairs {
-        var pairs = ReportPairs()
-        pairs.ids = dataset.pairs.map(\.id)
-        pairs.splits = dataset.pairs.map(\.split)
-        pairs.gold = dataset.pairs.map(\.gold)
-        for (cell, cosines) in zip(dataset.cells, dataset.cosines) where cells.contains(cell.name) { pairs.cosines[cell.name] = cosines }
-        if includesTexts {
-            let texts = dataset.pairs.compactMap(\.text)
-            if texts.count == pairs.count { pairs.texts = texts }
-        }
-        return pairs
     }
 
     /// Of a result folder.
@@ -56,39 +43,51 @@ public enum ReportFiles {
         var remarks: [String] = []
         let report = try Report(summary: summary, comparisons: comparisons, mismatch: mismatch, document: document) { cells in
             guard let scores = try RecordedRunReader.scores(of: folder, cells: cells) else { return [:] }
-            var pairs = try ReportPairs.all(of: scores, cells: cells)
-            guard includesTexts else { return pairs }
-            for input in document.inputs {
+            var texts: [String: [TextBytes: PairText]] = [:]
+            for input in document.inputs where includesTexts {
                 do {
-                    let texts = try RecordedTexts.read(
+                    texts[input.name] = try RecordedTexts.read(
                         folder: FolderPath.join(folder, input.path), pairsSHA256: input.pairs_sha256, headerSHA256: input.header_sha256,
                         tensorSHA256: input.tensor_sha256)
-                    let found = pairs[input.name]?.ids.compactMap { texts[TextBytes($0)] } ?? []
-                    if found.count == pairs[input.name]?.count { pairs[input.name]?.texts = found }
                 } catch {
                     remarks.append("\(input.name): without texts, because \(error)")
                 }
             }
-            return pairs
+            return try ReportPairs.all(of: scores, cells: cells, texts: texts)
         }
         return (report, remarks)
     }
 }
 
 extension ReportPairs {
+    /// Of a run that has just been made.
+    init(of dataset: DatasetOutcome, _ cells: Set<String>, includesTexts: Bool) {
+        var cosines: [String: [Double]] = [:]
+        for (cell, column) in zip(dataset.cells, dataset.cosines) where cells.contains(cell.name) { cosines[cell.name] = column }
+        let pairs = dataset.pairs
+        let words = Words(id: { pairs[$0].id }, split: { pairs[$0].split }, text: includesTexts ? pairs.text : nil)
+        self.init(words, gold: pairs.map(\.gold), cosines: cosines)
+    }
+
     /// The pairs of `scores.csv`, by dataset.
-    static func all(of table: RecordedTable, cells: Set<String>) throws(InputFault) -> [String: ReportPairs] {
-        var pairs: [String: ReportPairs] = [:]
+    ///
+    /// - Parameter texts: by dataset and pair; shown where every pair has one.
+    static func all(of table: RecordedTable, cells: Set<String>, texts: [String: [TextBytes: PairText]]) throws(InputFault) -> [String: ReportPairs] {
         let columns = table.columns.filter(cells.contains)
-        for row in 0..<table.rowCount {
-            let dataset = table.text("dataset", row) ?? ""
-            var own = pairs.removeValue(forKey: dataset) ?? ReportPairs()
-            own.ids.append(table.text("id", row) ?? "")
-            own.splits.append(table.text("split", row) ?? "")
-            own.gold.append(try table.number("score", row) ?? .nan)
-            for column in columns { own.cosines[column, default: []].append(try table.number(column, row) ?? .nan) }
-            pairs[dataset] = own
+        var all: [String: ReportPairs] = [:]
+        for (dataset, rows) in Dictionary(grouping: 0..<table.rowCount, by: { table.text("dataset", $0) ?? "" }) {
+            func numbers(_ column: String) throws(InputFault) -> [Double] {
+                try rows.map { row throws(InputFault) in try table.number(column, row) ?? .nan }
+            }
+            var cosines: [String: [Double]] = [:]
+            for column in columns { cosines[column] = try numbers(column) }
+            let id: @Sendable (Int) -> String = { place in table.text("id", rows[place]) ?? "" }
+            let split: @Sendable (Int) -> String = { place in table.text("split", rows[place]) ?? "" }
+            let own = rows.indices.compactMap { texts[dataset]?[TextBytes(id($0))] }
+            let text: @Sendable (Int) -> PairText = { place in own[place] }
+            let words = Words(id: id, split: split, text: own.count == rows.count ? text : nil)
+            all[dataset] = ReportPairs(words, gold: try numbers("score"), cosines: cosines)
         }
-        return pairs
+        return all
     }
 }

@@ -17,13 +17,8 @@ enum SampleReports {
     }
 
     static func report(of outcome: RunOutcome, includesTexts: Bool = true, threads: Int = 2) throws -> Report {
-        // Without scores.csv, which a report of a run does not look at, and which takes long to write.
         let record = RunRecord(plan: try plan(outcome.evidence), outcome: outcome, environment: environment(threads: threads), folder: "results", files: [])
-        let files = [
-            (name: SummaryTable.fileName, bytes: SummaryTable.csv(outcome.rows)), (ComparisonTable.fileName, ComparisonTable.csv(outcome.comparisons)),
-            (RunRecord.name, try record.bytes),
-        ] + (outcome.mismatch.isEmpty ? [] : [(MismatchTable.fileName, MismatchTable.csv(outcome.mismatch))])
-        return try ReportFiles.report(of: outcome, files: files, includesTexts: includesTexts)
+        return try ReportFiles.report(of: outcome, tables: ResultFiles.tables(of: outcome), record: try record.bytes, includesTexts: includesTexts)
     }
 
     static func html(_ outcome: RunOutcome, includesTexts: Bool = true) throws -> String {
@@ -64,11 +59,10 @@ enum SampleReports {
         }
         outcome.datasets[0].name = name
         let scored = (0..<pairs).map { pair in
-            DatasetOutcome.ScoredPair(
-                id: "p\(pair)", split: "test", subset: "", gold: Double(pair % 26) / 5, cluster: "p\(pair)",
-                text: PairText(first: text(pair, 0), second: text(pair, 1), firstTokens: 5, secondTokens: 6))
+            DatasetOutcome.ScoredPair(id: "p\(pair)", split: "test", subset: "", gold: Double(pair % 26) / 5, cluster: "p\(pair)")
         }
-        outcome.datasets[0].pairs = DatasetOutcome.ScoredPairList(count: pairs) { scored[$0] }
+        let texts = (0..<pairs).map { PairText(first: text($0, 0), second: text($0, 1), firstTokens: 5, secondTokens: 6) }
+        outcome.datasets[0].pairs = DatasetOutcome.ScoredPairList(count: pairs, text: { texts[$0] }) { scored[$0] }
         outcome.datasets[0].cells = cells
         // Cells below the highest layer share their cosines: a report does not look at them.
         let plain = (0..<pairs).map { Double($0 % 97) / 97 }

@@ -26,7 +26,7 @@ enum RepeatedPairCheck: DatasetCheck {
     }
 
     /// Pairs of the same two sentences as an earlier pair of the same split, in either order.
-    private static func repeated(_ pairs: [Pair], _ keys: [PairKey], conflicting: Bool) -> Inspection.Finding? {
+    private static func repeated(_ pairs: PairList, _ keys: [PairKey], conflicting: Bool) -> Inspection.Finding? {
         struct SplitKey: Hashable {
             var pair: PairKey
             var split: String?
@@ -54,7 +54,7 @@ enum RepeatedPairCheck: DatasetCheck {
     }
 
     /// Pairs and sentences that stand in more than one split.
-    private static func leaks(_ pairs: [Pair], _ keys: [PairKey]) -> [Inspection.Finding] {
+    private static func leaks(_ pairs: PairList, _ keys: [PairKey]) -> [Inspection.Finding] {
         func shared(_ labels: [(key: some Hashable, pair: Int)]) -> (count: Int, first: (pair: Int, other: Int)?) {
             var firsts = Dictionary(labels.map { ($0.key, $0.pair) }, uniquingKeysWith: { first, _ in first })
             var count = 0, example: (pair: Int, other: Int)?

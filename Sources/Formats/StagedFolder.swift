@@ -1,0 +1,50 @@
+internal import Glibc
+
+/// A result folder that is being filled, before it takes its place.
+public final class StagedFolder {
+    let path: String
+    private let checkCancelled: () throws -> Void
+    private(set) var names: Set<String> = []
+
+    /// - Parameter checkCancelled: called before each file; throws where no more is to be written.
+    init(at path: String, checkCancelled: @escaping () throws -> Void) throws(InputFault) {
+        guard unsafe mkdir(path, 0o777) == 0 else { throw .unwritable(path, errno) }
+        self.path = path
+        self.checkCancelled = checkCancelled
+    }
+
+    public func write(_ bytes: [UInt8], to name: String) throws {
+        try write(to: name) { append in try append(bytes) }
+    }
+
+    /// Writes a file piece by piece, so that a large one never lies in memory whole.
+    public func write(to name: String, _ body: (_ append: ([UInt8]) throws -> Void) throws -> Void) throws {
+        try checkCancelled()
+        let file = path + "/" + name
+        let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw InputFault.unwritable(file, errno) }
+        defer { close(descriptor) }
+        try body { bytes in
+            var failure: Int32 = 0
+            unsafe bytes.withUnsafeBytes { buffer in
+                var done = 0
+                while done < buffer.count {
+                    let count = unsafe Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
+                    if count > 0 { done += count } else if errno != EINTR { failure = errno; return }
+                }
+            }
+            if failure != 0 { throw InputFault.unwritable(file, failure) }
+        }
+        // A full disk may show only now; and a folder that is swapped in must hold its bytes.
+        guard fsync(descriptor) == 0 else { throw InputFault.unwritable(file, errno) }
+        names.insert(name)
+    }
+}
+
+extension InputFault {
+    static func unwritable(_ path: String, _ errno: Int32) -> InputFault {
+        InputFault(
+            path: path, found: SystemError.text(errno), expected: "to write the results there",
+            nextStep: "free the disk or check the permissions, or give another --out")
+    }
+}

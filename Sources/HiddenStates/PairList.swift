@@ -1,0 +1,48 @@
+internal import Formats
+
+/// The pairs of a dataset in the order of its file, or some of them.
+///
+/// They lie column by column, texts as bytes: a dataset may have millions of pairs.
+public struct PairList: RandomAccessCollection, Sendable {
+    let columns: PairColumns
+    /// Which pairs of the file; nil for all.
+    private let places: [Int]?
+
+    init(_ columns: PairColumns) { (self.columns, places) = (columns, nil) }
+    private init(_ columns: PairColumns, places: [Int]) { (self.columns, self.places) = (columns, places) }
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { places?.count ?? columns.scores.count }
+    public subscript(index: Int) -> Pair { Pair(columns: columns, place: places?[index] ?? index) }
+
+    /// Those at some places of the list.
+    public func selecting(_ indices: [Int]) -> PairList { PairList(columns, places: places.map { places in indices.map { places[$0] } } ?? indices) }
+
+    /// Whether pair i of the file has the sentences 2i and 2i + 1.
+    var isInOrder: Bool { columns.sentences.isEmpty }
+
+    /// What groups the pairs of the whole file, by their places there; nil where the file does not say.
+    public var splits: LabelColumn? { columns.splits }
+    public var subsets: LabelColumn? { columns.subsets }
+}
+
+/// What the file says of its pairs.
+final class PairColumns: Sendable {
+    let ids: ByteStrings
+    let scores: [Double]
+    let splits: LabelColumn?
+    let subsets: LabelColumn?
+    /// Two a pair; none where pair i has the sentences 2i and 2i + 1.
+    let sentences: [Int]
+    /// Two a pair.
+    let texts: ByteStrings?
+
+    init(ids: ByteStrings, scores: [Double], splits: LabelColumn?, subsets: LabelColumn?, sentences: [Int], texts: ByteStrings?) {
+        self.ids = ids
+        self.scores = scores
+        self.splits = splits
+        self.subsets = subsets
+        self.sentences = sentences
+        self.texts = texts
+    }
+}
