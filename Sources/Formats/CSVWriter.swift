@@ -5,12 +5,6 @@ public struct CSVWriter: Sendable {
 
     public init() {}
 
-    /// Forgets the rows so far, which are kept elsewhere.
-    public mutating func removeRows() {
-        precondition(atRowStart, "rows that are whole")
-        bytes.removeAll(keepingCapacity: true)
-    }
-
     public mutating func field(_ text: String) {
         separate()
         let needsQuotes = text.utf8.contains {
@@ -25,10 +19,16 @@ public struct CSVWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    public mutating func field(_ number: Int) { field(String(number)) }
+    public mutating func field(_ number: Int) { plain(String(number)) }
 
     /// The shortest digits that read back to the same Double; `nan` where it is undefined.
-    public mutating func field(_ number: Double) { field(DecimalText.of(number)) }
+    public mutating func field(_ number: Double) { plain(DecimalText.of(number)) }
+
+    /// A field that needs no quotes.
+    private mutating func plain(_ text: String) {
+        separate()
+        bytes.append(contentsOf: text.utf8)
+    }
 
     public mutating func endRow() {
         bytes.append(UInt8(ascii: "\n"))

@@ -18,7 +18,7 @@ public final class StagedFolder {
     }
 
     /// Writes a file piece by piece, so that a large one never lies in memory whole.
-    public func write(to name: String, _ body: (_ append: ([UInt8]) throws -> Void) throws -> Void) throws {
+    public func write(to name: String, _ body: (_ append: @Sendable ([UInt8]) throws -> Void) throws -> Void) throws {
         try checkCancelled()
         let file = path + "/" + name
         let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)

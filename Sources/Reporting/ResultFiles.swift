@@ -8,13 +8,15 @@ public enum ResultFiles {
     /// - Parameters:
     ///   - path: what the folder will be called.
     ///   - includesTexts: whether reports show sentences.
+    ///   - workers: make the scores side by side.
     public static func write(
-        _ plan: Plan, _ outcome: RunOutcome, _ environment: RunEnvironment, includesTexts: Bool, to folder: StagedFolder, as path: String
+        _ plan: Plan, _ outcome: RunOutcome, _ environment: RunEnvironment, includesTexts: Bool, to folder: StagedFolder, as path: String, _ workers: Workers
     ) throws {
         let start = ContinuousClock.now
         let tables = tables(of: outcome)
         for table in tables { try folder.write(table.bytes, to: table.name) }
-        try folder.write(to: ScoresCSV.name) { append in try ScoresCSV.write(outcome.datasets, append) }
+        let scores = ScoresCSV(of: outcome.datasets)
+        try folder.write(to: ScoresCSV.name) { append in try workers.forEach(itemCount: scores.pieceCount, scores.bytes, inOrder: append) }
         var outcome = outcome
         outcome.phases.append(("write", (ContinuousClock.now - start) / .seconds(1)))
         let record = try RunRecord(

@@ -1,38 +1,52 @@
 public import Evaluation
 internal import Formats
 
-/// `scores.csv`: one row per pair, one column of cosines per cell.
-public enum ScoresCSV {
+/// `scores.csv`: one row per pair, one column of cosines per cell. Made in pieces, which may be made side by side.
+public struct ScoresCSV: Sendable {
     public static let name = "scores.csv"
     public static let keyColumns = ["dataset", "id", "split", "subset", "score", "cluster"]
 
-    private static let pieceByteCount = 1 << 18
+    private let datasets: [DatasetOutcome]
+    private let cells: [Cell]
+    /// The header, and then some rows of a dataset each.
+    private var pieces: [(dataset: Int, rows: Range<Int>)?] = [nil]
 
-    /// Gives the file piece by piece. Datasets with different layers leave `nan` in each other's columns.
-    public static func write(_ datasets: [DatasetOutcome], _ append: ([UInt8]) throws -> Void) rethrows {
+    /// About how many numbers a piece holds.
+    private static let pieceSize = 1 << 13
+
+    /// Datasets with different layers leave `nan` in each other's columns.
+    public init(of datasets: [DatasetOutcome]) {
         var cells: [Cell] = []
         for cell in datasets.flatMap(\.cells) where !cells.contains(cell) { cells.append(cell) }
-        var csv = CSVWriter()
-        csv.row(keyColumns + cells.map(\.name))
-        for dataset in datasets {
-            let columns = cells.map { cell in dataset.cells.firstIndex(of: cell).map { dataset.cosines[$0] } }
-            for (place, pair) in dataset.pairs.enumerated() {
-                for text in [dataset.name, pair.id, pair.split, pair.subset] { csv.field(text) }
-                csv.field(pair.gold)
-                csv.field(pair.cluster)
-                for column in columns { csv.field(column?[place] ?? .nan) }
-                csv.endRow()
-                guard csv.bytes.count > pieceByteCount else { continue }
-                try append(csv.bytes)
-                csv.removeRows()
-            }
+        self.cells = cells
+        self.datasets = datasets
+        let rowCount = max(1, Self.pieceSize / (cells.count + 1))
+        for (number, dataset) in datasets.enumerated() {
+            pieces += stride(from: 0, to: dataset.pairs.count, by: rowCount).map { (number, $0..<min($0 + rowCount, dataset.pairs.count)) }
         }
-        try append(csv.bytes)
     }
 
-    public static func bytes(of datasets: [DatasetOutcome]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        write(datasets) { bytes += $0 }
-        return bytes
+    public var pieceCount: Int { pieces.count }
+
+    public func bytes(ofPiece number: Int) -> [UInt8] {
+        var csv = CSVWriter()
+        guard let piece = pieces[number] else {
+            csv.row(Self.keyColumns + cells.map(\.name))
+            return csv.bytes
+        }
+        let dataset = datasets[piece.dataset]
+        let columns = cells.map { cell in dataset.cells.firstIndex(of: cell).map { dataset.cosines[$0] } }
+        for place in piece.rows {
+            let pair = dataset.pairs[place]
+            for text in [dataset.name, pair.id, pair.split, pair.subset] { csv.field(text) }
+            csv.field(pair.gold)
+            csv.field(pair.cluster)
+            for column in columns { csv.field(column?[place] ?? .nan) }
+            csv.endRow()
+        }
+        return csv.bytes
     }
+
+    /// The whole file.
+    public var bytes: [UInt8] { (0..<pieceCount).flatMap(bytes) }
 }

@@ -38,7 +38,7 @@ struct ReproduceCommand: ParsableCommand {
         let environment = RunEnvironment(version: ToolIdentity.version, commit: ToolIdentity.commit, threads: workers)
         let isSameMachine = environment.kernelInstructionSet == record.kernelInstructionSet && environment.blasCore == record.blasCore
         var reproduction = Reproduction(isExact: isSameMachine)
-        let files = ResultFiles.tables(of: outcome) + [(ScoresCSV.name, ScoresCSV.bytes(of: outcome.datasets))]
+        let files = ResultFiles.tables(of: outcome) + [(ScoresCSV.name, ScoresCSV(of: outcome.datasets).bytes)]
         for (name, table) in recorded.tables {
             guard let file = files.first(where: { $0.name == name }) else { continue }
             reproduction.compare(table, with: try RecordedTable(parsing: file.bytes, path: name, required: []), file: name)

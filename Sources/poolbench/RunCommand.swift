@@ -159,7 +159,7 @@ struct RunCommand: ParsableCommand {
         monitor.begin(.writing)
         let environment = RunEnvironment(version: ToolIdentity.version, commit: ToolIdentity.commit, threads: workers)
         let isWritten = try writer.replace(unless: { monitor.interruption != nil }) { staged in
-            try ResultFiles.write(plan, outcome, environment, includesTexts: !noTexts, to: staged, as: folder)
+            try ResultFiles.write(plan, outcome, environment, includesTexts: !noTexts, to: staged, as: folder, Workers(count: workers, monitor: monitor))
         }
         if !isWritten { try monitor.checkInterruption() }
         progress?.finish()

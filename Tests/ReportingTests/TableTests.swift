@@ -32,7 +32,7 @@ import Testing
 
     @Test("scores.csv is written to the letter") func scores() {
         #expect(
-            String(decoding: ScoresCSV.bytes(of: SampleRows.outcome.datasets), as: UTF8.self) == """
+            String(decoding: ScoresCSV(of: SampleRows.outcome.datasets).bytes, as: UTF8.self) == """
                 dataset,id,split,subset,score,cluster,6/mean/none,6/cls/none
                 "demo, ""quoted""\",a,test,s,5.0,a,1.0,-0.5
                 "demo, ""quoted""\","b
@@ -47,7 +47,7 @@ import Testing
         second.pairs = [second.pairs[0]]
         second.cells = [Cell(layers: "12", pooling: "mean", transform: "none")]
         second.cosines = [[0.25]]
-        let lines = String(decoding: ScoresCSV.bytes(of: [SampleRows.outcome.datasets[0], second]), as: UTF8.self).split(separator: "\n")
+        let lines = String(decoding: ScoresCSV(of: [SampleRows.outcome.datasets[0], second]).bytes, as: UTF8.self).split(separator: "\n")
         #expect(lines[0].hasSuffix("6/mean/none,6/cls/none,12/mean/none"))
         #expect(lines[1].hasSuffix(",1.0,-0.5,nan"))
         #expect(lines.last == "second,a,test,s,5.0,a,nan,nan,0.25")

@@ -58,7 +58,7 @@ struct DatasetWalk: Sendable {
                 if prepared.savesTransforms, chain.chain.needsFit { fitted.append((cell, FittedLinks(preparations: unit.preparations, chain: nil))) }
                 cells[cell] = CellResult(
                     cell: cell, strategy: strategy, dimension: unit.suite.dimension(of: own), cosines: result.cosines[lender],
-                    otherSpearman: result.otherSpearman[own], zeroSentences: result.zeroSentences[lender].intersection(prepared.scoredSentences),
+                    otherSpearman: result.otherSpearman[own], zeroSentences: result.zeroSentences[lender],
                     meanCosine: prepared.measured(result.meanCosine[lender]), isoScore: prepared.measured(result.isoScore[own]), fit: fit,
                     geometry: geometry.isEmpty ? [] : geometry[own])
             }
@@ -134,8 +134,6 @@ extension PoolingUnit {
 }
 
 extension PreparedDataset {
-    fileprivate var scoredSentences: Set<Int> { Set(scored.pairs.flatMap { [$0.sentence1, $0.sentence2] }) }
-
     /// Geometry, unless it was not asked for.
     fileprivate func measured(_ statistics: [Statistic]) -> [Statistic] { geometry == .none ? [] : statistics }
 

@@ -99,6 +99,20 @@ struct PoolingUnit: Sendable {
         }
     }
 
+    /// Whether the products of embeddings with themselves are more work than to read, hash, check and pool the tokens.
+    func isMostlyProducts(_ schedule: BlockSchedule) -> Bool {
+        let perSentence = suite.strategies.indices.reduce(0) { sum, strategy in
+            let dimension = suite.dimension(of: strategy)
+            return scatteredParts(of: strategy, schedule).isEmpty ? sum : sum + dimension * dimension
+        }
+        let sentences = schedule.blocks.reduce(0) { $0 + $1.sentences.count }
+        return perSentence * sentences > Self.operationsPerByte * tensors[0].rows.rowCount * tokenByteCount
+    }
+
+    /// How many floating-point operations take as long as a byte, on the processors that were tried: 140 to 160 GFlop/s
+    /// beside 1.2 GB/s, most of which is SHA-256. It changes no result.
+    private static let operationsPerByte = 128
+
     /// Whether a worker's buffers for this unit serve another.
     func fitsBuffers(of other: PoolingUnit) -> Bool {
         suite.hiddenSize == other.suite.hiddenSize && suite.strategies.map(\.name) == other.suite.strategies.map(\.name)

@@ -72,11 +72,11 @@ struct StatesPass: Sendable {
         /// Of the unit's tensor, where its blocks are the first to read it.
         let audit: TensorAudit?
         let auditTurns = Turnstile()
-        /// Whether several workers are on its blocks at once.
-        let isShared: Bool
+        /// Blocks up to it are read whole before they are pooled.
+        let heldByteCount: Int
 
-        init(_ unit: PoolingUnit, _ schedule: BlockSchedule, audit: TensorAudit?, isShared: Bool, spent: SpentMoments) {
-            self.isShared = isShared
+        init(_ unit: PoolingUnit, _ schedule: BlockSchedule, audit: TensorAudit?, heldByteCount: Int, spent: SpentMoments) {
+            self.heldByteCount = heldByteCount
             strategies = unit.suite.strategies.indices.map { Strategy(scatteredParts: unit.scatteredParts(of: $0, schedule), spent: spent) }
             self.audit = audit
         }
@@ -133,7 +133,9 @@ struct StatesPass: Sendable {
             for unit in units[lane] {
                 let new = unit.tensors.filter { audited.insert($0.name).inserted }
                 let audit = unit.tensors.count == 1 && new.count == 1 ? TensorAudit(of: new[0]) : nil
-                progress.append(Progress(unit, schedule, audit: audit, isShared: lane.count < workers.count, spent: spent))
+                // Where workers are on one unit's blocks at once, and reading is most of their work.
+                let isHeld = lane.count < workers.count && !unit.isMostlyProducts(schedule)
+                progress.append(Progress(unit, schedule, audit: audit, heldByteCount: isHeld ? unit.heldByteCount : 0, spent: spent))
                 apart.append(audit == nil ? new : [])
             }
         }
@@ -240,7 +242,7 @@ struct StatesPass: Sendable {
         let first = block * BlockSchedule.sentencesPerBlock, end = min(first + BlockSchedule.sentencesPerBlock, audit.states.rows.sentenceCount)
         return BlockAudit(
             audit: audit, number: block, sentences: first..<end, turns: progress.auditTurns,
-            heldByteCount: progress.isShared ? unit.heldByteCount : 0, monitor: monitor)
+            heldByteCount: progress.heldByteCount, monitor: monitor)
     }
 
     /// Bytes of hidden states of a block's sentences.

@@ -2,9 +2,11 @@ internal import Dispatch
 internal import Synchronization
 
 /// Hands numbered work to several threads. The only place where threads are made.
-struct Workers: Sendable {
+public struct Workers: Sendable {
     let count: Int
     let monitor: RunMonitor
+
+    public init(count: Int, monitor: RunMonitor) { (self.count, self.monitor) = (count, monitor) }
 
     private struct State {
         var next = 0
@@ -56,6 +58,17 @@ struct Workers: Sendable {
             results.withLock { $0[item] = result }
         }
         return results.withLock { $0.map { $0! } }
+    }
+}
+
+extension Workers {
+    /// Makes the results of items 0..<itemCount side by side, and hands them on one at a time, in their order.
+    public func forEach<Result>(itemCount: Int, _ body: @Sendable (Int) throws -> Result, inOrder next: @Sendable (Result) throws -> Void) throws {
+        let turns = Turnstile()
+        try run(itemCount: itemCount, scratch: {}) { item, _ in
+            let result = Swift.Result { try body(item) }
+            try turns.pass(item) { try next(try result.get()) }
+        }
     }
 }
 
