@@ -11,6 +11,8 @@ public struct ByteStrings: Sendable {
     public init() {}
 
     public var count: Int { ends.count }
+    /// What they take in memory.
+    public var byteCount: Int { bytes.count + ends.count * MemoryLayout<Int>.size }
     /// Whether none of them holds a byte.
     public var isBlank: Bool { bytes.isEmpty }
 

@@ -18,6 +18,12 @@ public struct PairList: RandomAccessCollection, Sendable {
     /// Those at some places of the list.
     public func selecting(_ indices: [Int]) -> PairList { PairList(columns, places: places.map { places in indices.map { places[$0] } } ?? indices) }
 
+    /// What the whole file's pairs take in memory.
+    public var byteCount: Int {
+        let labels = (splits?.count ?? 0) + (subsets?.count ?? 0), numbers = columns.scores.count + columns.sentences.count
+        return columns.ids.byteCount + (columns.texts?.byteCount ?? 0) + labels * MemoryLayout<Int32>.size + numbers * MemoryLayout<Int>.size
+    }
+
     /// Whether pair i of the file has the sentences 2i and 2i + 1.
     var isInOrder: Bool { columns.sentences.isEmpty }
 

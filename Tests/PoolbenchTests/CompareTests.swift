@@ -174,6 +174,22 @@ struct CompareTests {
         #expect(result.status == status && result.errorLines.count == 1 && result.errors.contains(words), "\(result.errors)")
     }
 
+    @Test("The report is added to the summary of a job, which is made where there is none")
+    func addsToSummary() throws {
+        try run(sample(), out: "old")
+        folder.write("before\n", to: "there")
+        for (name, start) in [("there", "before\n"), ("new", "")] {
+            let result = try Tool.run(
+                ["compare", "old", "old", "--markdown", "-"], in: folder.path, environment: ["GITHUB_STEP_SUMMARY": folder.path(name)])
+            #expect(result.status == 0, "\(result.errors)")
+            let text = folder.text(name)
+            #expect(text.hasPrefix(start) && text.dropFirst(start.count).hasPrefix("#"), "\(text)")
+        }
+        let result = try Tool.run(
+            ["compare", "old", "old", "--markdown", "-"], in: folder.path, environment: ["GITHUB_STEP_SUMMARY": folder.path("no/such/folder")])
+        #expect(result.status == 2 && result.errorLines.count == 1 && result.errors.contains("no such file or directory"), "\(result.errors)")
+    }
+
     @Test("Texts from data are escaped in every form") func escaping() throws {
         var named = sample()
         named.manifest = "{\"format\":\"poolbench-dataset\",\"version\":1,\"name\":\"<b>|&\\\"x\\\" *y*\"}"

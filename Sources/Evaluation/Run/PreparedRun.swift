@@ -90,7 +90,7 @@ public struct PreparedRun: Sendable {
     private func threadsWithRoom(upTo threads: Int) throws(InputFault) -> Int {
         let usesBLAS = plan.scoresMixedUse || datasets.contains { dataset in dataset.units.units.contains(where: dataset.holds) }
         return try WorkRoom.threads(upTo: threads, usesBLAS: usesBLAS, for: datasets[0].dataset.path) { count in
-            datasets.map { $0.forecast(threads: count, plan.evidence).memoryBytes }.max() ?? 0
+            datasets.map { $0.forecast(threads: count, plan.evidence).workBytes }.max() ?? 0
         }
     }
 

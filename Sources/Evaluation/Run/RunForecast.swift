@@ -12,8 +12,11 @@ public struct RunForecast: Sendable {
         public var cells: [String]
         /// Bytes of hidden states that are walked over.
         public var bytesToRead: Int
-        /// Bytes of buffers and sums that are held at once, at most; about.
-        public var memoryBytes: Int
+        /// Bytes of the opened dataset, its pairs and what is known of them; about.
+        public var openBytes: Int
+        /// Bytes of buffers, sums and scores that are held at once, at most; about.
+        public var workBytes: Int
+        public var memoryBytes: Int { openBytes + workBytes }
         public var warnings: [String]
     }
 
@@ -38,8 +41,14 @@ extension PreparedDataset {
         let correlations = evidence.interval == .bootstrap ? cells.count * scored.groups.reduce(0) { $0 + 1 + $1.subsets.count } : 0
         return RunForecast.Dataset(
             path: dataset.path, name: dataset.name, pairs: scored.pairs.count, cells: cells, bytesToRead: passes.reduce(0) { $0 + $1.byteCount },
-            memoryBytes: min(threads, units.units.count * passes[0].schedule.blocks.count) * largest + 8 * cells.count * scored.pairs.count
+            openBytes: openBytes, workBytes: min(threads, units.units.count * passes[0].schedule.blocks.count) * largest + 8 * cells.count * scored.pairs.count
                 + 24 * correlations * evidence.resampleCount, warnings: warnings)
+    }
+
+    /// The pairs and their texts; of each sentence its first row, length, number and place in the schedule; of each
+    /// scored pair its clusters, gold, rank, part, places and rows.
+    private var openBytes: Int {
+        dataset.pairs.byteCount + 48 * dataset.sentences.sentenceCount + 64 * scored.pairs.count
     }
 
     /// Bytes of a worker's buffers for a unit, and of the sums that its blocks are joined to.

@@ -143,7 +143,7 @@ struct StatesPass: Sendable {
         for lane in lanes {
             items += lane.flatMap { apart[$0] }.map { .audit($0) }
             items += schedule.blocks.indices.flatMap { block in lane.map { .block(unit: $0, block: block) } }
-            for unit in lane where formsProductsOfRows(units[unit]) {
+            for unit in lane where hasMuchToFinish(units[unit]) {
                 items += units[unit].suite.strategies.indices.map { .result(unit: unit, strategy: $0) }
             }
         }
@@ -209,15 +209,20 @@ struct StatesPass: Sendable {
                 if failure == nil { fold(number, strategy, results, moments, of: unit, into: progress.strategies[strategy]) }
             }
             if !moments.isEmpty { results.reuse(moments, of: strategy, unit.suite) }
-            if number == schedule.blocks.count - 1, !formsProductsOfRows(unit) { finish(progress.strategies[strategy]) }
+            if number == schedule.blocks.count - 1, !hasMuchToFinish(unit) { finish(progress.strategies[strategy]) }
         }
         if let failure { throw failure }
         monitor.finish(byteCount(of: block, in: unit))
     }
 
-    /// Whether embeddings are multiplied with one another after the last block: then the strategies of a unit
-    /// are shared out among the workers. Else so little is left that a worker does it at once, and no other waits.
-    private func formsProductsOfRows(_ unit: PoolingUnit) -> Bool { schedule.largestGroup(dimension: unit.largestDimension) > 0 }
+    /// Whether embeddings are multiplied with one another after the last block, or many pairs join two blocks: then
+    /// the strategies of a unit are shared out among the workers. Else so little is left that a worker does it at
+    /// once, and no other waits.
+    private func hasMuchToFinish(_ unit: PoolingUnit) -> Bool {
+        schedule.largestGroup(dimension: unit.largestDimension) > 0 || schedule.crossingPairs.count > Self.fewPairs
+    }
+
+    private static let fewPairs = 1000
 
     /// Joins a strategy's block to those before it.
     private func fold(

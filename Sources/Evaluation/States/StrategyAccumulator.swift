@@ -124,10 +124,10 @@ struct StrategyAccumulator: Sendable {
     private mutating func scoreCrossingPairs(_ schedule: BlockSchedule) {
         let kept = kept
         let elements = kept.span
-        for similarity in similarities {
-            for crossing in schedule.crossingPairs {
-                let a = elements.extracting(crossing.place1 * dimension..<(crossing.place1 + 1) * dimension)
-                let b = elements.extracting(crossing.place2 * dimension..<(crossing.place2 + 1) * dimension)
+        for crossing in schedule.crossingPairs {
+            let a = elements.extracting(crossing.place1 * dimension..<(crossing.place1 + 1) * dimension)
+            let b = elements.extracting(crossing.place2 * dimension..<(crossing.place2 + 1) * dimension)
+            for similarity in similarities {
                 scores[similarity.rawValue][crossing.pair] = similarity.of(
                     a, b, aa: keptSquaredNorms[crossing.place1], bb: keptSquaredNorms[crossing.place2])
             }

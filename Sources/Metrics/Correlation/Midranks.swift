@@ -14,20 +14,19 @@ public struct Midranks: Sendable, Equatable {
     public var isConstant: Bool { sumOfSquares == 0 }
 
     /// - Parameter values: none of them NaN.
-    /// - Complexity: O(n log n).
+    /// - Complexity: O(n).
     public init(of values: [Double]) {
-        // Values are sorted beside their places: looking them up again and again would cost more.
-        let order = values.enumerated().map { (value: $1, place: $0) }.sorted { $0.value < $1.value }
+        let order = AscendingOrder(of: values).entries
         let n = values.count
         var centred = [Int](repeating: 0, count: n)
         var sumOfSquares: Int128 = 0
         var before = 0
         while before < n {
             var end = before + 1
-            while end < n, order[end].value == order[before].value { end += 1 }
+            while end < n, order[end].key == order[before].key { end += 1 }
             let width = end - before
             let rank = 2 * before + width - n
-            for place in before..<end { centred[order[place].place] = rank }
+            for place in before..<end { centred[Int(order[place].place)] = rank }
             sumOfSquares += Int128(rank) * Int128(rank) * Int128(width)
             before = end
         }

@@ -9,7 +9,7 @@ private func table(_ text: String) throws(InputFault) -> CSVTable {
 /// Fields as bytes: `==` of strings would not tell composed from decomposed letters.
 private func bytes(_ rows: [[String]]) -> [[[UInt8]]] { rows.map { $0.map { Array($0.utf8) } } }
 
-@Suite struct CSVReaderTests {
+@Suite struct CSVTableTests {
     @Test("A header and records are read, with the line that each starts on")
     func readsRecords() throws {
         let table = try table("id,score\na,1\nb,2\n")
