@@ -78,6 +78,18 @@ struct BrokenPairsTests {
         #expect(subsets.map { Array($0["subset"]!.unicodeScalars) } == [["\u{E9}"], ["e", "\u{301}"], ["d"]])
     }
 
+    @Test("Splits that look alike are one split, because a row names its split alone") func lookalikeSplits() throws {
+        let folder = TemporaryFolder()
+        var sample = SampleDataset(pairCount: 4)
+        sample.pairsCSV = "id,score,split\na,1,\u{E9}\nb,2,e\u{301}\nc,3,\u{E9}\nd,4,x\n"
+        sample.write(to: folder)
+        let result = try Tool.run(["run", "sample", "--pooling", "mean", "--split", "all", "--out", "results"], in: folder.path)
+        try #require(result.status == 0, "\(result.errors)")
+        let rows = try CSVText(folder.text("results/summary.csv")).rows(where: ["aggregation": "all"])
+        #expect(rows.map { $0["split"] } == ["\u{E9}", "x", "all"] && rows.map { $0["pairs"] } == ["3", "1", "4"])
+        #expect(try Tool.run(["compare", "results", "results"], in: folder.path).status == 0)
+    }
+
     @Test("Columns in any order, others beside them, a byte-order mark and CRLF are no faults") func liberties() throws {
         let folder = TemporaryFolder()
         var sample = SampleDataset(pairCount: 4)

@@ -46,7 +46,15 @@ struct ScoredPairs: Sendable {
 
     init(of dataset: Dataset, split selection: SplitSelection, clusters: PairClusters) throws(InputFault) {
         let all = dataset.pairs
-        var splits = all.splits?.names ?? []
+        // Names that differ only in how their characters are composed are one split: rows could not be told apart.
+        var splits: [String] = [], numbers: [String: Int] = [:]
+        let splitOfName = (all.splits?.names ?? []).map { name -> Int in
+            if let number = numbers[name] { return number }
+            numbers[name] = splits.count
+            splits.append(name)
+            return splits.count - 1
+        }
+        func split(of pair: Pair) -> Int { all.splits.map { splitOfName[Int($0.numbers[pair.place])] } ?? 0 }
         if splits == [Self.everything] { splits = [] }
         if splits.contains(Self.everything) {
             throw InputFault(
@@ -55,21 +63,20 @@ struct ScoredPairs: Sendable {
         }
 
         let (label, chosen) = try Self.choice(selection, among: splits, dataset.pairsPath)
-        var pairs = all
-        if let chosen, splits.count > 1, let column = all.splits { pairs = all.selecting(all.indices.filter { column.numbers[$0] == chosen }) }
+        let pairs = chosen == nil || splits.count == 1 ? all : all.selecting(all.indices.filter { split(of: all[$0]) == chosen })
         let clusterFirsts = clusters.firsts(of: pairs.map(\.place))
         self.clusterFirsts = clusterFirsts
         self.pairs = pairs
 
         var sets: [PairSet] = []
-        func group(_ split: String, _ members: [Int], parts: [Int]) -> Group { 
+        func group(_ split: String, _ members: [Int], parts: [Int]) -> Group {
             Self.group(split, members, of: pairs, parts: parts, &sets) { members in
                 members.count == pairs.count ? clusterFirsts : clusters.firsts(of: members.map { pairs[$0].place })
             }
         }
-        if selection == .all, !splits.isEmpty, let column = all.splits {
+        if selection == .all, !splits.isEmpty {
             partCount = splits.count
-            let partOfPair = pairs.map { Int(column.numbers[$0.place]) }
+            let partOfPair = pairs.map(split)
             self.partOfPair = partOfPair
             groups = splits.enumerated().map { part, name in group(name, pairs.indices.filter { partOfPair[$0] == part }, parts: [part]) }
                 + [group(Self.everything, Array(pairs.indices), parts: Array(splits.indices))]

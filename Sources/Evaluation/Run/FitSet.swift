@@ -88,38 +88,44 @@ struct FitSet: Sendable {
         return (kept, gone.count)
     }
 
+    /// What tells sentences of two folders apart.
+    private enum Mark: Hashable {
+        case text(TextBytes)
+        case tokenIDs([Int])
+        /// A sentence that no pair uses has no text; its number stands for it.
+        case unused(Int)
+    }
+
     /// All sentences of another folder, those that no pair uses included, without those that are scored:
     /// by text where both have texts, else by token ids.
     private static func sentences(
         of other: Dataset, withoutScoredOf dataset: Dataset, _ scored: ScoredPairs
     ) throws(InputFault) -> (kept: [Int], removed: Int) {
-        var scoredMarks: Set<[Int]> = []
         let byText = dataset.hasTexts && other.hasTexts, byIDs = dataset.contains(.tokenIDs) && other.contains(.tokenIDs)
         guard byText || byIDs else {
             throw InputFault(
                 path: other.path, found: "neither texts nor token_ids that it shares with \(dataset.path)",
                 expected: "one of them, to leave out sentences that are scored", nextStep: "export both with texts or token ids")
         }
-        func marks(_ dataset: Dataset, _ pairs: PairList) throws(InputFault) -> [Int: [Int]] {
-            var marks: [Int: [Int]] = [:]
-            for pair in pairs {
-                for (sentence, text) in [(pair.sentence1, pair.text1), (pair.sentence2, pair.text2)] where byText && marks[sentence] == nil {
-                    marks[sentence] = (text ?? "").utf8.map { Int($0) }
-                }
+        func texts(_ pairs: PairList) -> [Int: String] {
+            var texts: [Int: String] = [:]
+            for pair in pairs where byText {
+                for (sentence, text) in [(pair.sentence1, pair.text1), (pair.sentence2, pair.text2)] where texts[sentence] == nil { texts[sentence] = text }
             }
-            return marks
+            return texts
         }
-        func idMark(_ dataset: Dataset, _ sentence: Int) throws(InputFault) -> [Int] {
-            try dataset.tokenTensors.integers(.tokenIDs, rows: dataset.sentences.rows(of: sentence))
+        func mark(_ sentence: Int, of dataset: Dataset, _ texts: [Int: String]) throws(InputFault) -> Mark {
+            if byText { return texts[sentence].map { .text(TextBytes($0)) } ?? .unused(sentence) }
+            return .tokenIDs(try dataset.tokenTensors.integers(.tokenIDs, rows: dataset.sentences.rows(of: sentence)))
         }
-        let ownTexts = try marks(dataset, scored.pairs), otherTexts = try marks(other, other.pairs)
-        for sentence in Set(scored.pairs.flatMap { [$0.sentence1, $0.sentence2] }) {
-            scoredMarks.insert(byText ? ownTexts[sentence] ?? [] : try idMark(dataset, sentence))
+        let ownTexts = texts(scored.pairs), otherTexts = texts(other.pairs)
+        var scoredMarks: Set<Mark> = []
+        for pair in scored.pairs {
+            for sentence in [pair.sentence1, pair.sentence2] { scoredMarks.insert(try mark(sentence, of: dataset, ownTexts)) }
         }
-        var seen: Set<[Int]> = [], kept: [Int] = [], removed: Set<[Int]> = []
+        var seen: Set<Mark> = [], kept: [Int] = [], removed: Set<Mark> = []
         for sentence in 0..<other.sentences.sentenceCount where other.sentences.tokenCount(of: sentence) > 0 {
-            // A sentence that no pair uses has no text; its number stands for it.
-            let mark = byText ? otherTexts[sentence] ?? [-1, sentence] : try idMark(other, sentence)
+            let mark = try mark(sentence, of: other, otherTexts)
             if scoredMarks.contains(mark) { removed.insert(mark) } else if seen.insert(mark).inserted { kept.append(sentence) }
         }
         return (kept, removed.count)

@@ -63,10 +63,10 @@ public struct Workers: Sendable {
 
 extension Workers {
     /// Makes the results of items 0..<itemCount side by side, and hands them on one at a time, in their order.
-    public func forEach<Result>(itemCount: Int, _ body: @Sendable (Int) throws -> Result, inOrder next: @Sendable (Result) throws -> Void) throws {
+    public func forEach<Value>(itemCount: Int, _ body: @Sendable (Int) throws -> Value, inOrder next: @Sendable (Value) throws -> Void) throws {
         let turns = Turnstile()
         try run(itemCount: itemCount, scratch: {}) { item, _ in
-            let result = Swift.Result { try body(item) }
+            let result = Result { try body(item) }
             try turns.pass(item) { try next(try result.get()) }
         }
     }
