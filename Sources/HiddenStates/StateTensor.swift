@@ -52,12 +52,14 @@ public struct StateTensor: Sendable {
 
     /// Reads rows into the front of a buffer.
     ///
-    /// - Parameter bytes: rows × width stored numbers, row-major, are put here; it grows as needed.
-    public func read(rows: Range<Int>, into bytes: inout [UInt8]) throws(InputFault) {
+    /// - Parameters:
+    ///   - bytes: rows × width stored numbers, row-major, are put here; it grows as needed.
+    ///   - capacity: to this size at least, where it is known how much will be read at once.
+    public func read(rows: Range<Int>, into bytes: inout [UInt8], capacity: Int = 0) throws(InputFault) {
         let wanted = rows.count * rowByteCount
         if bytes.count < wanted {
             // Room to grow into, or every piece that is a little longer than those before would need a new buffer.
-            let room = max(wanted, bytes.count * 3 / 2)
+            let room = max(wanted, capacity, bytes.count * 3 / 2)
             try MemoryRoom.require(room, for: filePath)
             bytes = [UInt8](repeating: 0, count: room)
         }

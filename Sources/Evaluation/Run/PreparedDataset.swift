@@ -23,6 +23,9 @@ struct PreparedDataset: Sendable {
     private let otherTensorNames: [String]
     /// What there is to say before anything is computed.
     let warnings: [String]
+    /// What is walked over in one go: all units that need their embeddings no more, then each of the others
+    /// by itself, so that no more than one unit's embeddings are held.
+    private(set) var passes: [StatesPass] = []
 
     init(_ dataset: Dataset, _ plan: Plan) throws(InputFault) {
         self.dataset = dataset
@@ -61,6 +64,7 @@ struct PreparedDataset: Sendable {
         self.warnings = warnings
         if let fit { try checkRoom(in: fit) }
         if let stored { try stored.check(units) }
+        passes = statesPasses()
     }
 
     /// Throws where a transform needs more sentences than the fit set has.
@@ -84,9 +88,7 @@ struct PreparedDataset: Sendable {
         }
     }
 
-    /// What is walked over in one go: all units that need their embeddings no more, then each of the others
-    /// by itself, so that no more than one unit's embeddings are held.
-    var passes: [StatesPass] {
+    private func statesPasses() -> [StatesPass] {
         let light = units.units.filter { !holds($0) }
         let groups = (light.isEmpty ? [] : [light]) + units.units.filter(holds).map { [$0] }
         var audited: Set<String> = []

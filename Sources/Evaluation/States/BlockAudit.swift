@@ -9,7 +9,7 @@ struct BlockAudit: Sendable {
     let sentences: Range<Int>
     /// Blocks are audited in their order. The turn of this one is passed on whatever fails.
     let turns: Turnstile
-    /// A block is held where it has no more bytes.
+    /// A block is held where it has no more bytes; no block that is held has more.
     let heldByteCount: Int
     let monitor: RunMonitor
 

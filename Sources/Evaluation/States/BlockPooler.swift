@@ -54,7 +54,7 @@ struct BlockPooler: Sendable {
         let start = ContinuousClock.now, rows = block.rows
         defer { readSeconds += start.secondsAgo }
         var failure: InputFault?
-        do throws(InputFault) { try states.hold(rows, of: block.audit.states) } catch { failure = error }
+        do throws(InputFault) { try states.hold(rows, of: block.audit.states, capacity: block.heldByteCount) } catch { failure = error }
         try block.turns.pass(block.number) {
             if let failure { throw failure }
             try block.monitor.checkInterruption()

@@ -110,6 +110,16 @@ struct BlockSchedule: Sendable {
         crossingPairs = crossing
     }
 
+    /// All sentences of a block, used or not.
+    static func sentences(ofBlock number: Int, of states: StateTensor) -> Range<Int> {
+        number * sentencesPerBlock..<min((number + 1) * sentencesPerBlock, states.rows.sentenceCount)
+    }
+
+    /// Bytes of the largest block of a tensor among those of up to so many; padding included.
+    func largestBlock(of states: StateTensor, upTo limit: Int) -> Int {
+        blocks.indices.map { states.rows.allRows(of: Self.sentences(ofBlock: $0, of: states)).count * states.rowByteCount }.filter { $0 <= limit }.max() ?? 0
+    }
+
     /// The rows of a group that has fewer sentences than dimensions.
     func rows(ofGroup group: Int, dimension: Int) -> GroupRows? {
         rowsOfGroup[group].flatMap { CovarianceTraces.usesProductsOfRows(count: $0.places.count, dimension: dimension) ? $0 : nil }

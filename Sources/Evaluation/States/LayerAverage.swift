@@ -17,9 +17,11 @@ struct LayerAverage: Sendable {
 
     /// Reads rows of one tensor and keeps them: reading any of them again costs nothing, until others are
     /// held or ``release()``.
-    mutating func hold(_ rows: Range<Int>, of tensor: StateTensor) throws(InputFault) {
+    ///
+    /// - Parameter capacity: bytes of the most rows that will be held.
+    mutating func hold(_ rows: Range<Int>, of tensor: StateTensor, capacity: Int) throws(InputFault) {
         held = nil
-        try tensor.read(rows: rows, into: &stored)
+        try tensor.read(rows: rows, into: &stored, capacity: capacity)
         held = rows
         isAveraged = false
         place = 0..<rows.count * tensor.rowByteCount

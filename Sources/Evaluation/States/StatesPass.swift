@@ -72,11 +72,11 @@ struct StatesPass: Sendable {
         /// Of the unit's tensor, where its blocks are the first to read it.
         let audit: TensorAudit?
         let auditTurns = Turnstile()
-        /// Blocks up to it are read whole before they are pooled.
+        /// Bytes of the largest block that is read whole before it is pooled; 0 where none is.
         let heldByteCount: Int
 
-        init(_ unit: PoolingUnit, _ schedule: BlockSchedule, audit: TensorAudit?, heldByteCount: Int, spent: SpentMoments) {
-            self.heldByteCount = heldByteCount
+        init(_ unit: PoolingUnit, _ schedule: BlockSchedule, audit: TensorAudit?, isHeld: Bool, spent: SpentMoments) {
+            heldByteCount = isHeld ? schedule.largestBlock(of: unit.tensors[0], upTo: unit.heldByteCount) : 0
             strategies = unit.suite.strategies.indices.map { Strategy(scatteredParts: unit.scatteredParts(of: $0, schedule), spent: spent) }
             self.audit = audit
         }
@@ -135,7 +135,7 @@ struct StatesPass: Sendable {
                 let audit = unit.tensors.count == 1 && new.count == 1 ? TensorAudit(of: new[0]) : nil
                 // Where workers are on one unit's blocks at once, and reading is most of their work.
                 let isHeld = lane.count < workers.count && !unit.isMostlyProducts(schedule)
-                progress.append(Progress(unit, schedule, audit: audit, heldByteCount: isHeld ? unit.heldByteCount : 0, spent: spent))
+                progress.append(Progress(unit, schedule, audit: audit, isHeld: isHeld, spent: spent))
                 apart.append(audit == nil ? new : [])
             }
         }
@@ -244,9 +244,8 @@ struct StatesPass: Sendable {
 
     /// How a block is audited.
     private func audit(_ audit: TensorAudit, of block: Int, _ unit: PoolingUnit, _ progress: Progress, _ monitor: RunMonitor) -> BlockAudit {
-        let first = block * BlockSchedule.sentencesPerBlock, end = min(first + BlockSchedule.sentencesPerBlock, audit.states.rows.sentenceCount)
-        return BlockAudit(
-            audit: audit, number: block, sentences: first..<end, turns: progress.auditTurns,
+        BlockAudit(
+            audit: audit, number: block, sentences: BlockSchedule.sentences(ofBlock: block, of: audit.states), turns: progress.auditTurns,
             heldByteCount: progress.heldByteCount, monitor: monitor)
     }
 
