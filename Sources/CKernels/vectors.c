@@ -1,6 +1,6 @@
 #include "vectors.h"
 
-enum { STRIP = 64 };
+enum { ROWS_TOGETHER = 8 };
 
 /// The eight lanes in one fixed order.
 INLINE double sum_of_lanes(v8d x) {
@@ -111,25 +111,24 @@ DISPATCHED void kernel_add_scaled_f64(double *sum, const double *x, double facto
     for (size_t i = 0; i < n; i++) sum[i] = __builtin_fma(factor, x[i], sum[i]);
 }
 
-/// `width` columns of the sum stay in registers through all rows.
-INLINE void add_rows(double *sum, const float *elements, const ptrdiff_t *places, const double *factors, size_t row_count, size_t width) {
-    v8d sums[STRIP / LANES];
-    for (size_t j = 0; j < width / LANES; j++) sums[j] = load8d(sum + j * LANES);
-    for (size_t k = 0; k < row_count; k++) {
-        const float *x = elements + places[k];
-        const v8d factor = spread8d(factors[k]);
-        for (size_t j = 0; j < width / LANES; j++)
-            sums[j] = __builtin_elementwise_fma(factor, widen8(load8(KERNEL_F32, x + j * LANES)), sums[j]);
+/// Adds `row_count` rows at once: row behind row they are read as they lie, which the processor sees coming, and
+/// the sum is fetched once for all of them.
+INLINE void add_rows(double *sum, const float *elements, const ptrdiff_t *places, const double *factors, size_t row_count, size_t n) {
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        v8d total = load8d(sum + i);
+        for (size_t k = 0; k < row_count; k++)
+            total = __builtin_elementwise_fma(spread8d(factors[k]), widen8(load8(KERNEL_F32, elements + places[k] + i)), total);
+        memcpy(sum + i, &total, sizeof total);
     }
-    for (size_t j = 0; j < width / LANES; j++) memcpy(sum + j * LANES, &sums[j], sizeof sums[j]);
+    for (size_t k = 0; k < row_count; k++)
+        for (size_t j = i; j < n; j++) sum[j] = __builtin_fma(factors[k], (double)elements[places[k] + j], sum[j]);
 }
 
 DISPATCHED void kernel_add_rows_f32(double *sum, const float *elements, const ptrdiff_t *places, const double *factors, size_t row_count, size_t n) {
-    size_t i = 0;
-    for (; i + STRIP <= n; i += STRIP) add_rows(sum + i, elements + i, places, factors, row_count, STRIP);
-    for (; i + LANES <= n; i += LANES) add_rows(sum + i, elements + i, places, factors, row_count, LANES);
-    for (size_t k = 0; k < row_count; k++)
-        for (size_t j = i; j < n; j++) sum[j] = __builtin_fma(factors[k], (double)elements[places[k] + j], sum[j]);
+    size_t k = 0;
+    for (; k + ROWS_TOGETHER <= row_count; k += ROWS_TOGETHER) add_rows(sum, elements, places + k, factors + k, ROWS_TOGETHER, n);
+    for (; k < row_count; k++) add_rows(sum, elements, places + k, factors + k, 1, n);
 }
 
 DISPATCHED void kernel_centre_f32(const float *x, const double *mean, double factor, size_t n, float *centred) {
