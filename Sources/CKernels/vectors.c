@@ -1,6 +1,6 @@
 #include "vectors.h"
 
-enum { ROWS_TOGETHER = 8 };
+enum { ROWS_TOGETHER = 8, SQUARED_TOGETHER = 4 };
 
 /// The eight lanes in one fixed order.
 INLINE double sum_of_lanes(v8d x) {
@@ -39,34 +39,64 @@ INLINE double dot_f64(const double *a, const double *b, size_t n) {
 
 INLINE v8d absolute(v8d x) { return __builtin_elementwise_abs(x); }
 
-INLINE double distance_f32(const float *a, const float *b, size_t n, int squared) {
-    v8d sum = {0};
-    for (size_t i = 0; i < n; i += LANES) {
-        const size_t left = n - i;
-        const v8d x = left >= LANES ? widen8(load8(KERNEL_F32, a + i)) : widen8(load_tail(KERNEL_F32, a + i, left));
-        const v8d y = left >= LANES ? widen8(load8(KERNEL_F32, b + i)) : widen8(load_tail(KERNEL_F32, b + i, left));
-        const v8d difference = x - y;
-        sum = squared ? __builtin_elementwise_fma(difference, difference, sum) : sum + absolute(difference);
-    }
-    return sum_of_lanes(sum);
+/// Takes eight numbers of each vector into the three sums, which do not wait for one another.
+INLINE void add_pair(v8d x, v8d y, v8d *dot, v8d *squares, v8d *magnitudes) {
+    const v8d difference = x - y;
+    *dot = __builtin_elementwise_fma(x, y, *dot);
+    *squares = __builtin_elementwise_fma(difference, difference, *squares);
+    *magnitudes += absolute(difference);
 }
 
-INLINE double distance_f64(const double *a, const double *b, size_t n, int squared) {
-    v8d sum = {0};
-    for (size_t i = 0; i < n; i += LANES) {
-        const size_t left = n - i;
-        const v8d x = left >= LANES ? load8d(a + i) : load_tail_d(a + i, left);
-        const v8d y = left >= LANES ? load8d(b + i) : load_tail_d(b + i, left);
-        const v8d difference = x - y;
-        sum = squared ? __builtin_elementwise_fma(difference, difference, sum) : sum + absolute(difference);
-    }
-    return sum_of_lanes(sum);
+INLINE kernel_pair_sums pair_sums_f32(const float *a, const float *b, size_t n) {
+    v8d dot = {0}, squares = {0}, magnitudes = {0};
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        add_pair(widen8(load8(KERNEL_F32, a + i)), widen8(load8(KERNEL_F32, b + i)), &dot, &squares, &magnitudes);
+    if (i < n)
+        add_pair(widen8(load_tail(KERNEL_F32, a + i, n - i)), widen8(load_tail(KERNEL_F32, b + i, n - i)), &dot, &squares, &magnitudes);
+    return (kernel_pair_sums){sum_of_lanes(dot), sum_of_lanes(squares), sum_of_lanes(magnitudes)};
 }
 
-DISPATCHED double kernel_squared_distance_f32(const float *a, const float *b, size_t n) { return distance_f32(a, b, n, 1); }
-DISPATCHED double kernel_squared_distance_f64(const double *a, const double *b, size_t n) { return distance_f64(a, b, n, 1); }
-DISPATCHED double kernel_manhattan_f32(const float *a, const float *b, size_t n) { return distance_f32(a, b, n, 0); }
-DISPATCHED double kernel_manhattan_f64(const double *a, const double *b, size_t n) { return distance_f64(a, b, n, 0); }
+INLINE kernel_pair_sums pair_sums_f64(const double *a, const double *b, size_t n) {
+    v8d dot = {0}, squares = {0}, magnitudes = {0};
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) add_pair(load8d(a + i), load8d(b + i), &dot, &squares, &magnitudes);
+    if (i < n) add_pair(load_tail_d(a + i, n - i), load_tail_d(b + i, n - i), &dot, &squares, &magnitudes);
+    return (kernel_pair_sums){sum_of_lanes(dot), sum_of_lanes(squares), sum_of_lanes(magnitudes)};
+}
+
+DISPATCHED kernel_pair_sums kernel_pair_sums_f32(const float *a, const float *b, size_t n) { return pair_sums_f32(a, b, n); }
+DISPATCHED kernel_pair_sums kernel_pair_sums_f64(const double *a, const double *b, size_t n) { return pair_sums_f64(a, b, n); }
+
+/// A literal count of vectors, whose sums stay in registers.
+INLINE void squares(const float *elements, const ptrdiff_t *places, size_t count, size_t n, double *results) {
+    v8d sums[SQUARED_TOGETHER] = {{0}};
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        for (size_t k = 0; k < count; k++) {
+            const v8d x = widen8(load8(KERNEL_F32, elements + places[k] + i));
+            sums[k] = __builtin_elementwise_fma(x, x, sums[k]);
+        }
+    }
+    for (size_t k = 0; k < count; k++) {
+        if (i < n) {
+            const v8d x = widen8(load_tail(KERNEL_F32, elements + places[k] + i, n - i));
+            sums[k] = __builtin_elementwise_fma(x, x, sums[k]);
+        }
+        results[k] = sum_of_lanes(sums[k]);
+    }
+}
+
+DISPATCHED void kernel_squares_f32(const float *elements, const ptrdiff_t *places, size_t count, size_t n, double *results) {
+    size_t k = 0;
+    for (; k + SQUARED_TOGETHER <= count; k += SQUARED_TOGETHER) squares(elements, places + k, SQUARED_TOGETHER, n, results + k);
+    switch (count - k) {
+    case 3: squares(elements, places + k, 3, n, results + k); break;
+    case 2: squares(elements, places + k, 2, n, results + k); break;
+    case 1: squares(elements, places + k, 1, n, results + k); break;
+    default: break;
+    }
+}
 
 INLINE void squared_norms(kernel_storage storage, const char *tokens, size_t token_count, size_t dimension, double *norms) {
     const size_t element = storage_bytes(storage);

@@ -11,13 +11,9 @@ public protocol LinearAlgebraScalar: PackedProducts, Sendable {
     /// - Precondition: `a.count == b.count`.
     static func dot(_ a: Span<Self>, _ b: Span<Self>) -> Double
 
-    /// Σᵢ (aᵢ − bᵢ)² in Double.
+    /// Dot product and distances, in Double.
     /// - Precondition: `a.count == b.count`.
-    static func squaredDistance(_ a: Span<Self>, _ b: Span<Self>) -> Double
-
-    /// Σᵢ |aᵢ − bᵢ| in Double.
-    /// - Precondition: `a.count == b.count`.
-    static func manhattanDistance(_ a: Span<Self>, _ b: Span<Self>) -> Double
+    static func pairSums(_ a: Span<Self>, _ b: Span<Self>) -> PairSums
 
     /// sum[place + i] += factor·xᵢ in Double.
     /// - Precondition: `place + x.count <= sum.count`.
@@ -43,8 +39,21 @@ public protocol LinearAlgebraScalar: PackedProducts, Sendable {
 
 extension Float: LinearAlgebraScalar {
     public static func dot(_ a: Span<Float>, _ b: Span<Float>) -> Double { unsafe reduced(a, b, kernel_dot_f32) }
-    public static func squaredDistance(_ a: Span<Float>, _ b: Span<Float>) -> Double { unsafe reduced(a, b, kernel_squared_distance_f32) }
-    public static func manhattanDistance(_ a: Span<Float>, _ b: Span<Float>) -> Double { unsafe reduced(a, b, kernel_manhattan_f32) }
+    public static func pairSums(_ a: Span<Float>, _ b: Span<Float>) -> PairSums { unsafe PairSums(reduced(a, b, kernel_pair_sums_f32)) }
+
+    /// `dot(x, x)` of several vectors of one length, formed side by side.
+    /// - Parameters:
+    ///   - places: where each starts.
+    ///   - count: numbers of each.
+    public static func squares(_ elements: Span<Float>, at places: [Int], count: Int) -> [Double] {
+        precondition(places.allSatisfy { $0 >= 0 && $0 + count <= elements.count }, "whole vectors")
+        return unsafe elements.withUnsafeBufferPointer { elements in
+            unsafe [Double](unsafeUninitializedCapacity: places.count) { results, filled in
+                unsafe kernel_squares_f32(elements.baseAddress, places, places.count, count, results.baseAddress)
+                filled = places.count
+            }
+        }
+    }
 
     public static func add(_ x: Span<Float>, times factor: Double, to sum: inout [Double], at place: Int) {
         unsafe added(x, factor, &sum, place, kernel_add_scaled_f32)
@@ -79,8 +88,7 @@ extension Float: LinearAlgebraScalar {
 
 extension Double: LinearAlgebraScalar {
     public static func dot(_ a: Span<Double>, _ b: Span<Double>) -> Double { unsafe reduced(a, b, kernel_dot_f64) }
-    public static func squaredDistance(_ a: Span<Double>, _ b: Span<Double>) -> Double { unsafe reduced(a, b, kernel_squared_distance_f64) }
-    public static func manhattanDistance(_ a: Span<Double>, _ b: Span<Double>) -> Double { unsafe reduced(a, b, kernel_manhattan_f64) }
+    public static func pairSums(_ a: Span<Double>, _ b: Span<Double>) -> PairSums { unsafe PairSums(reduced(a, b, kernel_pair_sums_f64)) }
 
     public static func add(_ x: Span<Double>, times factor: Double, to sum: inout [Double], at place: Int) {
         unsafe added(x, factor, &sum, place, kernel_add_scaled_f64)
@@ -129,12 +137,18 @@ extension Double: LinearAlgebraScalar {
     }
 }
 
+extension PairSums {
+    fileprivate init(_ sums: kernel_pair_sums) {
+        self.init(dot: sums.dot, squaredDistance: sums.squared_distance, manhattanDistance: sums.manhattan)
+    }
+}
+
 /// The safe faces of the kernels, one for each form that they have.
 extension LinearAlgebraScalar {
     @inline(__always)
-    fileprivate static func reduced(
-        _ a: Span<Self>, _ b: Span<Self>, _ kernel: (UnsafePointer<Self>?, UnsafePointer<Self>?, Int) -> Double
-    ) -> Double {
+    fileprivate static func reduced<Sum>(
+        _ a: Span<Self>, _ b: Span<Self>, _ kernel: (UnsafePointer<Self>?, UnsafePointer<Self>?, Int) -> Sum
+    ) -> Sum {
         precondition(a.count == b.count, "two vectors of one length are needed")
         return unsafe a.withUnsafeBufferPointer { a in
             unsafe b.withUnsafeBufferPointer { b in unsafe kernel(a.baseAddress, b.baseAddress, a.count) }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct SimilarityTests {
     private func score(_ similarity: Similarity, _ a: [Float], _ b: [Float]) -> Double {
-        similarity.of(a.span, b.span, aa: Float.dot(a.span, a.span), bb: Float.dot(b.span, b.span))
+        similarity.of(Float.pairSums(a.span, b.span), aa: Float.dot(a.span, a.span), bb: Float.dot(b.span, b.span))
     }
 
     @Test("Scores by hand: the larger, the more alike", arguments: [

@@ -40,11 +40,17 @@ size_t kernel_first_non_finite(kernel_storage storage, const void *source, size_
 double kernel_dot_f32(const float *a, const float *b, size_t n);
 double kernel_dot_f64(const double *a, const double *b, size_t n);
 
-/// Σ (a[i] − b[i])² and Σ |a[i] − b[i]| in Double.
-double kernel_squared_distance_f32(const float *a, const float *b, size_t n);
-double kernel_squared_distance_f64(const double *a, const double *b, size_t n);
-double kernel_manhattan_f32(const float *a, const float *b, size_t n);
-double kernel_manhattan_f64(const double *a, const double *b, size_t n);
+/// results[k] = dot(x, x) of the n numbers from elements[places[k]] on. Several at once, because each addition of
+/// one sum waits for the one before it.
+void kernel_squares_f32(const float *elements, const ptrdiff_t *places, size_t count, size_t n, double *results);
+
+/// Σ a[i]·b[i], with the bits of the dot product, Σ (a[i] − b[i])² and Σ |a[i] − b[i]|, in Double.
+typedef struct {
+    double dot, squared_distance, manhattan;
+} kernel_pair_sums;
+
+kernel_pair_sums kernel_pair_sums_f32(const float *a, const float *b, size_t n);
+kernel_pair_sums kernel_pair_sums_f64(const double *a, const double *b, size_t n);
 
 /// sum[i] += factor · x[i] in Double.
 void kernel_add_scaled_f32(double *sum, const float *x, double factor, size_t n);

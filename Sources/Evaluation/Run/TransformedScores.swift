@@ -17,21 +17,19 @@ struct EmbeddingScores: Sendable {
     /// - Throws: the sentence whose squared norm is not finite.
     init(_ embeddings: Matrix<Float>, of sentences: [Int], _ scored: ScoredPairs) throws(NotFinite) {
         let elements = embeddings.elements.span
-        var norms: [Double] = [], zeros: Set<Int> = [], rows: [Int: Int] = [:]
+        let norms = Float.squares(elements, at: sentences.indices.map { embeddings.places(ofRow: $0).lowerBound }, count: embeddings.columnCount)
+        var zeros: Set<Int> = [], rows: [Int: Int] = [:]
         for (row, sentence) in sentences.enumerated() {
-            let vector = elements.extracting(embeddings.places(ofRow: row))
-            let square = Float.dot(vector, vector)
-            guard square.isFinite else { throw NotFinite(sentence: sentence) }
-            norms.append(square)
+            guard norms[row].isFinite else { throw NotFinite(sentence: sentence) }
             rows[sentence] = row
-            if square == 0 { zeros.insert(sentence) }
+            if norms[row] == 0 { zeros.insert(sentence) }
         }
         let pairRows = scored.pairs.map { (rows[$0.sentence1]!, rows[$0.sentence2]!) }
+        let sums = pairRows.map { a, b in
+            Float.pairSums(elements.extracting(embeddings.places(ofRow: a)), elements.extracting(embeddings.places(ofRow: b)))
+        }
         func scores(_ similarity: Similarity) -> [Double] {
-            pairRows.map { a, b in
-                similarity.of(
-                    elements.extracting(embeddings.places(ofRow: a)), elements.extracting(embeddings.places(ofRow: b)), aa: norms[a], bb: norms[b])
-            }
+            zip(sums, pairRows).map { sums, rows in similarity.of(sums, aa: norms[rows.0], bb: norms[rows.1]) }
         }
         cosines = scores(.cosine)
         var others: [Similarity: [Statistic]] = [:]

@@ -22,8 +22,8 @@ struct StrategyBlock: Sendable {
         for part in unitSums.indices { unitSums[part].reset() }
     }
 
-    /// Takes the next row.
-    mutating func takeNorm(of vector: Span<Float>) { squaredNorms.append(Float.dot(vector, vector)) }
+    /// Takes the next row's Σ x².
+    mutating func take(squaredNorm: Double) { squaredNorms.append(squaredNorm) }
 
     /// Sums the unit vectors of rows that were taken, for one part of the scored pairs.
     mutating func addUnits(_ elements: Span<Float>, at places: [Int], rows: [Int], times: [Int], part: Int) {
@@ -31,8 +31,10 @@ struct StrategyBlock: Sendable {
     }
 
     /// Scores the next pair of rows, both of which were taken.
-    mutating func score(_ a: Span<Float>, _ b: Span<Float>, rows: (Int, Int), by similarity: Similarity) {
-        scores[similarity.rawValue].append(similarity.of(a, b, aa: squaredNorms[rows.0], bb: squaredNorms[rows.1]))
+    mutating func score(_ a: Span<Float>, _ b: Span<Float>, rows: (Int, Int), by similarities: [Similarity]) {
+        guard !similarities.isEmpty else { return }
+        let sums = Float.pairSums(a, b)
+        for similarity in similarities { scores[similarity.rawValue].append(similarity.of(sums, aa: squaredNorms[rows.0], bb: squaredNorms[rows.1])) }
     }
 }
 
@@ -63,6 +65,7 @@ struct BlockScratch: Sendable {
         _ block: BlockSchedule.Block, of unit: PoolingUnit, in dataset: Dataset, frequencies: TokenFrequencies?, auditing audit: BlockAudit?
     ) throws {
         let suite = unit.suite, similarities = suite.strategies.indices.map { unit.roles.similarities(of: $0) }
+        let strategiesOfDimension = Dictionary(grouping: suite.strategies.indices, by: suite.dimension(of:))
         var measured = strategies, nextPair = 0, scoreSeconds = 0.0
         let start = ContinuousClock.now, readBefore = pooler.readSeconds
         strategies = []  // held once, so that its buffers are changed in place
@@ -78,13 +81,15 @@ struct BlockScratch: Sendable {
             let elements = embeddings.elements.span
             var end = nextPair
             while end < block.pairs.count, block.pairs[end].laterRow == row { end += 1 }
+            for (dimension, strategies) in strategiesOfDimension {
+                let squares = Float.squares(elements, at: strategies.map { suite.places(of: $0, row: row, in: embeddings).lowerBound }, count: dimension)
+                for (strategy, square) in zip(strategies, squares) { measured[strategy].take(squaredNorm: square) }
+            }
             for strategy in measured.indices {
-                let vector = elements.extracting(suite.places(of: strategy, row: row, in: embeddings))
-                measured[strategy].takeNorm(of: vector)
                 for pair in block.pairs[nextPair..<end] {
                     let a = elements.extracting(suite.places(of: strategy, row: pair.row1, in: embeddings))
                     let b = elements.extracting(suite.places(of: strategy, row: pair.row2, in: embeddings))
-                    for similarity in similarities[strategy] { measured[strategy].score(a, b, rows: (pair.row1, pair.row2), by: similarity) }
+                    measured[strategy].score(a, b, rows: (pair.row1, pair.row2), by: similarities[strategy])
                 }
             }
             nextPair = end

@@ -127,10 +127,8 @@ struct StrategyAccumulator: Sendable {
         for crossing in schedule.crossingPairs {
             let a = elements.extracting(crossing.place1 * dimension..<(crossing.place1 + 1) * dimension)
             let b = elements.extracting(crossing.place2 * dimension..<(crossing.place2 + 1) * dimension)
-            for similarity in similarities {
-                scores[similarity.rawValue][crossing.pair] = similarity.of(
-                    a, b, aa: keptSquaredNorms[crossing.place1], bb: keptSquaredNorms[crossing.place2])
-            }
+            let sums = Float.pairSums(a, b), aa = keptSquaredNorms[crossing.place1], bb = keptSquaredNorms[crossing.place2]
+            for similarity in similarities { scores[similarity.rawValue][crossing.pair] = similarity.of(sums, aa: aa, bb: bb) }
         }
     }
 }

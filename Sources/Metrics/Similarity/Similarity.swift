@@ -15,14 +15,15 @@ public enum Similarity: Int, Sendable, CaseIterable {
     /// where vectors are close.
     ///
     /// - Parameters:
+    ///   - sums: over both embeddings.
     ///   - aa: Σ aᵢ²
     ///   - bb: Σ bᵢ²
-    public func of<Scalar: LinearAlgebraScalar>(_ a: Span<Scalar>, _ b: Span<Scalar>, aa: Double, bb: Double) -> Double {
+    public func of(_ sums: PairSums, aa: Double, bb: Double) -> Double {
         switch self {
-        case .cosine: CosineSimilarity.of(ab: Scalar.dot(a, b), aa: aa, bb: bb)
-        case .dot: Scalar.dot(a, b)
-        case .euclidean: -Scalar.squaredDistance(a, b).squareRoot()
-        case .manhattan: -Scalar.manhattanDistance(a, b)
+        case .cosine: CosineSimilarity.of(ab: sums.dot, aa: aa, bb: bb)
+        case .dot: sums.dot
+        case .euclidean: -sums.squaredDistance.squareRoot()
+        case .manhattan: -sums.manhattanDistance
         }
     }
 }

@@ -78,7 +78,7 @@ struct RepeatedSentenceCheck: StatesCheck {
             let x = a.span.extracting(token * states.width..<(token + 1) * states.width), y = b.span.extracting(token * states.width..<(token + 1) * states.width)
             let larger = max(Float.dot(x, x), Float.dot(y, y))
             guard larger.isFinite else { return nil }
-            let share = larger == 0 ? 0 : (Float.squaredDistance(x, y) / larger).squareRoot()
+            let share = larger == 0 ? 0 : (Float.pairSums(x, y).squaredDistance / larger).squareRoot()
             if share > worst.share { (worst.token, worst.share) = (token, share) }
         }
         return worst
