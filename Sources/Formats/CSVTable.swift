@@ -21,7 +21,10 @@ public struct CSVTable: Sendable {
     /// The place of a column, if there is one.
     public func column(_ name: String) -> Int? { header.firstIndex(of: name) }
 
-    public func text(row: Int, column: Int) -> String { fields.text(row * header.count + column) }
+    public func text(row: Int, column: Int) -> String {
+        precondition(header.indices.contains(column), "a column of the table")
+        return fields.text(row * header.count + column)
+    }
 
     /// The line of the file on which a row starts, from 1.
     public func line(ofRow row: Int) -> Int { lines[row] }

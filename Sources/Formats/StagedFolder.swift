@@ -25,15 +25,8 @@ public final class StagedFolder {
         guard descriptor >= 0 else { throw InputFault.unwritable(file, errno) }
         defer { close(descriptor) }
         try body { bytes in
-            var failure: Int32 = 0
-            unsafe bytes.withUnsafeBytes { buffer in
-                var done = 0
-                while done < buffer.count {
-                    let count = unsafe Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
-                    if count > 0 { done += count } else if errno != EINTR { failure = errno; return }
-                }
-            }
-            if failure != 0 { throw InputFault.unwritable(file, failure) }
+            let code = OpenDescriptor.write(bytes, to: descriptor)
+            if code != 0 { throw InputFault.unwritable(file, code) }
         }
         // A full disk may show only now; and a folder that is swapped in must hold its bytes.
         guard fsync(descriptor) == 0 else { throw InputFault.unwritable(file, errno) }

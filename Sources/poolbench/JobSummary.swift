@@ -11,7 +11,7 @@ enum JobSummary {
             throw UsageError("--markdown: - without $GITHUB_STEP_SUMMARY, expected a file")
         }
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-        let code = descriptor < 0 ? errno : Terminal(descriptor: descriptor).write(text)
+        let code = descriptor < 0 ? errno : OpenDescriptor.write(Array(text.utf8), to: descriptor)
         if descriptor >= 0 { close(descriptor) }
         guard code == 0 else {
             throw InputFault(

@@ -42,15 +42,8 @@ struct Terminal: Sendable {
     /// - Returns: the errno of another failure, such as a full disk, or 0.
     @discardableResult
     func write(_ text: String) -> Int32 {
-        let bytes = Array(text.utf8)
-        return unsafe bytes.withUnsafeBytes { buffer in
-            var done = 0
-            while done < buffer.count {
-                let count = unsafe Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
-                if count >= 0 { done += count } else if errno == EPIPE { return 0 } else if errno != EINTR { return errno }
-            }
-            return 0
-        }
+        let code = OpenDescriptor.write(Array(text.utf8), to: descriptor)
+        return code == EPIPE ? 0 : code
     }
 
     /// Writes the output of a command.

@@ -37,13 +37,8 @@ struct FitSet: Sendable {
         case .scored:
             name = Self.scoredName
             isTransductive = true
-            var uses: [Int: Int] = [:]
-            for pair in scored.pairs {
-                uses[pair.sentence1, default: 0] += 1
-                uses[pair.sentence2, default: 0] += 1
-            }
-            sentences = uses.keys.sorted()
-            times = sentences.map { uses[$0]! }
+            // The last group is all pairs that are scored.
+            (sentences, times) = scored.slots(of: scored.groups.last!)
             removedCount = 0
         case .trainSplit, .split:
             let split = if case .split(let name) = selection { name } else { "train" }
