@@ -10,10 +10,13 @@ public protocol ByteSource: Sendable {
     func read(_ range: Range<Int>, into buffer: inout MutableRawSpan) throws(InputFault)
     /// Says that a range will be read soon.
     func willRead(_ range: Range<Int>)
+    /// Throws if the bytes may have changed since it was opened.
+    func checkUnchanged() throws(InputFault)
 }
 
 extension ByteSource {
     public func willRead(_ range: Range<Int>) {}
+    public func checkUnchanged() throws(InputFault) {}
 
     /// The bytes of a range, as an array.
     ///

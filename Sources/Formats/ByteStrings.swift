@@ -13,8 +13,6 @@ public struct ByteStrings: Sendable {
     public var count: Int { ends.count }
     /// What they take in memory.
     public var byteCount: Int { bytes.count + ends.count * MemoryLayout<Int>.size }
-    /// Whether none of them holds a byte.
-    public var isBlank: Bool { bytes.isEmpty }
 
     private func range(_ place: Int) -> Range<Int> { (place == 0 ? 0 : ends[place - 1])..<ends[place] }
 
@@ -36,6 +34,11 @@ public struct ByteStrings: Sendable {
         return hasher.finalize()
     }
 
+    /// What tells it from others.
+    public func fingerprint(_ place: Int) -> ByteFingerprint {
+        unsafe bytes.withUnsafeBytes { unsafe ByteFingerprint(of: UnsafeRawBufferPointer(rebasing: $0[range(place)])) }
+    }
+
     /// Appends to the string that is not ended yet.
     mutating func extend(with source: [UInt8], in range: Range<Int>) {
         // By pointer: a slice would be retained and released for every field of a table.
@@ -50,9 +53,10 @@ public struct ByteStrings: Sendable {
         endString()
     }
 
-    public mutating func removeLast() {
-        bytes.removeSubrange(range(count - 1))
-        ends.removeLast()
+    /// Removes some of the last strings, and what was appended to one that is not ended.
+    public mutating func removeLast(_ number: Int) {
+        ends.removeLast(number)
+        bytes.removeSubrange((ends.last ?? 0)...)
     }
 
     /// Starts again, keeping the memory.

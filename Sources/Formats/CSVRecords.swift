@@ -3,7 +3,7 @@
 /// UTF-8, with or without a byte-order mark; records end with LF or CRLF; a field in quotes may
 /// hold commas, line breaks and doubled quotes. Anything else is refused with its line, because a
 /// reader that guesses shifts columns silently.
-public struct CSVRecords: Sendable {
+public struct CSVRecords {
     /// The names of the columns that are kept.
     public let header: [String]
     private let columnCount: Int
@@ -11,15 +11,27 @@ public struct CSVRecords: Sendable {
     private let kept: [Bool]?
     private var parser: CSVParser
 
-    /// Reads the header.
+    /// Reads the header. The rest is read when it is asked for, a piece at a time.
     ///
-    /// - Parameter keeps: which columns are kept, by name; the others are stepped over, which saves most
-    ///   of the time and memory of a wide table.
+    /// - Parameters:
+    ///   - keeps: which columns are kept, by name; the others are stepped over, which saves most
+    ///     of the time and memory of a wide table.
+    ///   - digest: takes all bytes, in their order, as they are read.
     /// - Throws: an ``InputFault`` that names the line.
-    public init(in bytes: [UInt8], path: String, keeping keeps: ((String) -> Bool)? = nil) throws(InputFault) {
-        parser = CSVParser(bytes: bytes, path: path)
+    public init(
+        of source: any ByteSource, keeping keeps: ((String) -> Bool)? = nil, hashing digest: SHA256Digest? = nil
+    ) throws(InputFault) {
+        try self.init(of: source, keeping: keeps, hashing: digest, pieceByteCount: 1 << 20)
+    }
+
+    /// - Parameter pieceByteCount: how much is read at once.
+    init(
+        of source: any ByteSource, keeping keeps: ((String) -> Bool)?, hashing digest: SHA256Digest?, pieceByteCount: Int
+    ) throws(InputFault) {
+        let path = source.path
+        parser = try CSVParser(source, digest, pieceByteCount: pieceByteCount)
         var first = ByteStrings()
-        guard try parser.readRecord(into: &first) != nil else {
+        guard try parser.readRecord(into: &first, keeping: nil) != nil else {
             throw InputFault(
                 path: path, found: "an empty file", expected: "a header line and records",
                 nextStep: "write the column names first")
@@ -45,7 +57,7 @@ public struct CSVRecords: Sendable {
         let count = parser.fieldCount
         guard count == columnCount else {
             throw InputFault(
-                path: parser.path, found: "\(count) field\(count == 1 ? "" : "s") on line \(line)",
+                path: parser.source.path, found: "\(count) field\(count == 1 ? "" : "s") on line \(line)",
                 expected: "\(columnCount) as in the header",
                 nextStep: "put fields that hold commas or line breaks in double quotes, and remove blank lines")
         }
@@ -53,39 +65,98 @@ public struct CSVRecords: Sendable {
     }
 }
 
-/// One walk over the bytes.
-private struct CSVParser: Sendable {
-    let bytes: [UInt8]
-    let path: String
-    var place = 0
-    var line = 1
-    /// Fields of the record that was read last, kept or not.
-    var fieldCount = 0
-    /// Whether all bytes are UTF-8; else each field that is wanted is looked at, to name its line.
-    let isUTF8: Bool
+extension CSVRecords {
+    /// Where in the source the record lies that was read last, its line break included.
+    public var lastRecord: Range<Int> { parser.lastRecord }
 
-    init(bytes: [UInt8], path: String) {
-        self.bytes = bytes
-        self.path = path
-        isUTF8 = (try? UTF8Span(validating: bytes.span)) != nil
+    /// The fields of one record that stands by itself.
+    ///
+    /// - Parameter kept: which of them to keep; by default all.
+    public static func fields(ofRecord source: any ByteSource, keeping kept: [Bool]? = nil) throws(InputFault) -> ByteStrings {
+        var parser = try CSVParser(source, nil, pieceByteCount: source.byteCount), fields = ByteStrings()
+        _ = try parser.readRecord(into: &fields, keeping: kept)
+        return fields
+    }
+}
+
+/// One walk over the bytes, of which a window is in memory.
+private struct CSVParser {
+    let source: any ByteSource
+    private let digest: SHA256Digest?
+    /// The bytes of the source from `windowStart` on, as far as they were read.
+    private var bytes: [UInt8] = []
+    private var windowStart = 0
+    private var place = 0
+    private var line = 1
+    /// Fields of the record that was read last, kept or not.
+    private(set) var fieldCount = 0
+    private(set) var lastRecord = 0..<0
+    /// Whether all of the window is UTF-8; else each field that is wanted is looked at, to name its line.
+    private var isUTF8 = true
+
+    /// How much is read at once.
+    private let pieceByteCount: Int
+
+    init(_ source: any ByteSource, _ digest: SHA256Digest?, pieceByteCount: Int) throws(InputFault) {
+        (self.source, self.digest, self.pieceByteCount) = (source, digest, pieceByteCount)
+        repeat { try readOn() } while bytes.count < 3 && !isAtEnd
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
     }
 
     private enum End { case field, record }
 
+    private var isAtEnd: Bool { windowStart + bytes.count == source.byteCount }
+
+    /// Lets go of what lies before `place`, and reads the next piece.
+    private mutating func readOn() throws(InputFault) {
+        windowStart += place
+        bytes.removeSubrange(..<place)
+        place = 0
+        // At least as much as is there: else a record of many pieces would be gone through once for each.
+        let end = windowStart + bytes.count
+        let piece = try source.bytes(in: end..<min(end + max(pieceByteCount, bytes.count), source.byteCount))
+        unsafe digest?.update(piece.span.bytes)
+        bytes = bytes.isEmpty ? piece : bytes + piece
+        // A piece may end within a character, which is read once more with what follows.
+        let lastCharacter = bytes.suffix(4).lastIndex { $0 & 0xC0 != 0x80 } ?? bytes.count
+        isUTF8 = (try? UTF8Span(validating: bytes.span.extracting(..<(isAtEnd ? bytes.count : lastCharacter)))) != nil
+    }
+
     /// Reads the next record. A line break after the last record ends it and does not start another.
     ///
     /// - Parameter kept: which of its fields to keep; nil for all.
     /// - Returns: the line on which it starts, or nil after the last one.
-    mutating func readRecord(into fields: inout ByteStrings, keeping kept: [Bool]? = nil) throws(InputFault) -> Int? {
-        guard place < bytes.count else { return nil }
-        let firstLine = line
+    mutating func readRecord(into fields: inout ByteStrings, keeping kept: [Bool]?) throws(InputFault) -> Int? {
+        let firstLine = line, fieldsBefore = fields.count
+        while true {
+            let start = place
+            do throws(InputFault) {
+                try readFields(into: &fields, keeping: kept)
+                if !mayBeCut {
+                    lastRecord = windowStart + start..<windowStart + place
+                    return start == place ? nil : firstLine
+                }
+            } catch {
+                if !mayBeCut { throw error }
+            }
+            // Once more, with more to read.
+            fields.removeLast(fields.count - fieldsBefore)
+            (place, line) = (start, firstLine)
+            try readOn()
+        }
+    }
+
+    /// Whether what follows might have been read otherwise with the bytes behind the window: one byte is looked ahead.
+    private var mayBeCut: Bool { place + 1 >= bytes.count && !isAtEnd }
+
+    private mutating func readFields(into fields: inout ByteStrings, keeping kept: [Bool]?) throws(InputFault) {
         fieldCount = 0
+        guard place < bytes.count else { return }
         while true {
             let isKept = kept.map { fieldCount < $0.count && $0[fieldCount] } ?? true
             let end = place < bytes.count && bytes[place] == UInt8(ascii: "\"") ? try quotedField(into: &fields, isKept) : try plainField(into: &fields, isKept)
             fieldCount += 1
-            if end == .record { return firstLine }
+            if end == .record { return }
         }
     }
 
@@ -125,7 +196,7 @@ private struct CSVParser: Sendable {
                 continue
             }
             try end(start..<place - 1, in: &fields)
-            if !isKept { fields.removeLast() }
+            if !isKept { fields.removeLast(1) }
             return place < bytes.count ? try separator() : .record
         }
         line = firstLine
@@ -161,6 +232,6 @@ private struct CSVParser: Sendable {
     }
 
     private func fault(_ found: String, _ nextStep: String) -> InputFault {
-        InputFault(path: path, found: "\(found) on line \(line)", expected: "RFC 4180 fields in UTF-8", nextStep: nextStep)
+        InputFault(path: source.path, found: "\(found) on line \(line)", expected: "RFC 4180 fields in UTF-8", nextStep: nextStep)
     }
 }

@@ -10,7 +10,7 @@ public struct CSVTable: Sendable {
     /// - Parameter keeps: which columns are kept, by name; nil for all.
     /// - Throws: an ``InputFault`` that names the line.
     public init(parsing bytes: [UInt8], path: String, keeping keeps: ((String) -> Bool)? = nil) throws(InputFault) {
-        var records = try CSVRecords(in: bytes, path: path, keeping: keeps)
+        var records = try CSVRecords(of: MemoryBytes(path: path, contents: bytes), keeping: keeps)
         var fields = ByteStrings(), lines: [Int] = []
         while let line = try records.next(into: &fields) { lines.append(line) }
         header = records.header

@@ -9,7 +9,6 @@ public struct Dataset: Sendable {
     public let modelName: String
     public let manifest: DatasetManifest?
     public let pairs: PairList
-    public let hasTexts: Bool
     public let sentences: SentenceRows
     /// Numbers per token, the same in every layer.
     public let hiddenSize: Int
@@ -83,7 +82,6 @@ public struct Dataset: Sendable {
         guard name != "*" else { throw .datasetName(name, path) }
         self.modelName = manifest?.model?.name ?? "unknown"
         self.pairs = table.pairs
-        self.hasTexts = table.hasTexts
         self.sentences = rows
         self.hiddenSize = layerStates.first!.value.width
         self.layout = layout
@@ -171,6 +169,8 @@ public struct Dataset: Sendable {
             try agree("bytes of \(OneLine.quoted(name))", said.bytes, bytes)
         }
     }
+
+    public var hasTexts: Bool { pairs.hasTexts }
 
     // MARK: - Hidden states
 

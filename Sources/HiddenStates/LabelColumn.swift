@@ -20,7 +20,7 @@ public struct LabelColumn: RandomAccessCollection, Sendable {
         mutating func append(_ place: Int, of record: ByteStrings) {
             names.append(place, of: record)
             let own = names.count - 1, earlier = index.earlier(own, in: names)
-            if earlier != nil { names.removeLast() }
+            if earlier != nil { names.removeLast(1) }
             numbers.append(Int32(earlier ?? own))
         }
 

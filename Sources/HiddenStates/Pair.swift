@@ -1,7 +1,6 @@
 internal import Formats
 
-/// Two sentences and how similar people say they are: one pair of a ``PairList``, whose texts are made when they
-/// are asked for.
+/// Two sentences and how similar people say they are: one pair of a ``PairList``, whose texts are read through it.
 public struct Pair: Sendable {
     let columns: PairColumns
     /// Its place in the file, from 0.
@@ -15,6 +14,4 @@ public struct Pair: Sendable {
     /// Which sentences (0-based rows of the hidden states).
     public var sentence1: Int { columns.sentences.isEmpty ? 2 * place : columns.sentences[2 * place] }
     public var sentence2: Int { columns.sentences.isEmpty ? 2 * place + 1 : columns.sentences[2 * place + 1] }
-    public var text1: String? { columns.texts?.text(2 * place) }
-    public var text2: String? { columns.texts?.text(2 * place + 1) }
 }

@@ -1,8 +1,8 @@
-internal import Formats
+public import Formats
 
 /// The pairs of a dataset in the order of its file, or some of them.
 ///
-/// They lie column by column, texts as bytes: a dataset may have millions of pairs.
+/// They lie column by column, and sentences' texts stay in the file: a dataset may have millions of pairs.
 public struct PairList: RandomAccessCollection, Sendable {
     let columns: PairColumns
     /// Which pairs of the file; nil for all.
@@ -17,6 +17,18 @@ public struct PairList: RandomAccessCollection, Sendable {
 
     /// Those at some places of the list.
     public func selecting(_ indices: [Int]) -> PairList { PairList(columns, places: places.map { places in indices.map { places[$0] } } ?? indices) }
+
+    /// Whether any sentence has a text.
+    public var hasTexts: Bool { columns.texts != nil }
+
+    /// Reads the texts of all of them, one pair after the other: the first sentence's and the second's, either of
+    /// which may be empty. Nothing where there are no texts.
+    ///
+    /// - Parameter body: called with the pair's place in the list.
+    /// - Throws: also where the file was changed since it was opened.
+    public func forEachTexts(_ body: (_ index: Int, _ texts: ByteStrings) throws(InputFault) -> Void) throws(InputFault) {
+        try columns.texts?.forEach(at: indices.lazy.map { places?[$0] ?? $0 }, body)
+    }
 
     /// What the whole file's pairs take in memory.
     public var byteCount: Int {
@@ -40,10 +52,10 @@ final class PairColumns: Sendable {
     let subsets: LabelColumn?
     /// Two a pair; none where pair i has the sentences 2i and 2i + 1.
     let sentences: [Int]
-    /// Two a pair.
-    let texts: ByteStrings?
+    /// Nil where there are none.
+    let texts: PairTexts?
 
-    init(ids: ByteStrings, scores: [Double], splits: LabelColumn?, subsets: LabelColumn?, sentences: [Int], texts: ByteStrings?) {
+    init(ids: ByteStrings, scores: [Double], splits: LabelColumn?, subsets: LabelColumn?, sentences: [Int], texts: PairTexts?) {
         self.ids = ids
         self.scores = scores
         self.splits = splits

@@ -5,7 +5,6 @@ struct PairTable {
     let path: String
     let pairs: PairList
     let hasIndices: Bool
-    let hasTexts: Bool
     let sha256: String
     let byteCount: Int
     /// The columns that the format gives no meaning, by name.
@@ -16,14 +15,13 @@ struct PairTable {
     init(_ source: any ByteSource) throws(InputFault) {
         path = source.path
         byteCount = source.byteCount
-        let bytes = try source.bytes(in: 0..<source.byteCount)
-        sha256 = SHA256Digest.of(bytes)
-        var records = try CSVRecords(in: bytes, path: path)
+        let digest = SHA256Digest()
+        var records = try CSVRecords(of: source, hashing: digest)
         let columns = try Columns(of: records.header, path)
         hasIndices = columns.indices != nil
 
         var ids = ByteStrings(), lineOfID: [Int] = [], idIndex = ByteStringIndex()
-        var scores: [Double] = [], sentences: [Int] = [], texts = ByteStrings()
+        var scores: [Double] = [], sentences: [Int] = [], texts = columns.texts.map { PairTexts.Builder(source, $0, columnCount: records.header.count) }
         var split = Label("split", columns.split), subset = Label("subset", columns.subset)
         var others = columns.others.map { _ in LabelColumn.Builder() }
         var record = ByteStrings()
@@ -42,19 +40,18 @@ struct PairTable {
                 guard let index = Self.index(record.text(column)) else { throw .badIndex(name, record.text(column), line: line, path) }
                 sentences.append(index)
             }
-            for column in columns.texts ?? [] { texts.append(column, of: record) }
+            texts?.append(record, at: records.lastRecord)
             split.take(record, line: line)
             subset.take(record, line: line)
             for (place, column) in columns.others.enumerated() { others[place].append(column.place, of: record) }
             record.removeAll()
         }
         guard !scores.isEmpty else { throw .noPairs(path) }
-        // Columns without any text are no texts.
-        hasTexts = columns.texts != nil && !texts.isBlank
+        sha256 = digest.finish()
         pairs = PairList(
             PairColumns(
                 ids: ids, scores: scores, splits: try split.column(path), subsets: try subset.column(path), sentences: sentences,
-                texts: columns.texts == nil ? nil : texts))
+                texts: texts?.texts))
         otherColumns = Dictionary(uniqueKeysWithValues: zip(columns.others, others).map { ($0.name, $1.column) })
     }
 
@@ -65,7 +62,7 @@ struct PairTable {
         let split: Int?
         let subset: Int?
         let indices: [(name: String, place: Int)]?
-        let texts: [Int]?
+        let texts: (first: Int, second: Int)?
         let others: [(name: String, place: Int)]
 
         init(of header: [String], _ path: String) throws(InputFault) {
@@ -80,7 +77,7 @@ struct PairTable {
             split = header.firstIndex(of: "split")
             subset = header.firstIndex(of: "subset")
             indices = if let index1, let index2 { [("index1", index1), ("index2", index2)] } else { nil }
-            texts = if let text1 = header.firstIndex(of: "sentence1"), let text2 = header.firstIndex(of: "sentence2") { [text1, text2] } else { nil }
+            texts = if let text1 = header.firstIndex(of: "sentence1"), let text2 = header.firstIndex(of: "sentence2") { (text1, text2) } else { nil }
             others = header.enumerated().filter { !known.contains($1) }.map { ($1, $0) }
         }
     }

@@ -15,23 +15,25 @@ public struct SentenceIdentity: Sendable {
     public let usesTokenIDs: Bool
     private let pairs: PairList
     /// For each sentence of each pair, two a pair: equal numbers are the same sentence.
-    private let numbers: [Int]
+    private let numbers: [UInt32]
     /// The same for each sentence.
-    private let numberOfSentence: [Int]
+    private let numberOfSentence: [UInt32]
 
+    /// - Precondition: fewer than 2³¹ sentences and pairs.
     public init(of dataset: Dataset) throws(InputFault) {
         let hasIDs = dataset.contains(.tokenIDs)
         let sentenceCount = dataset.sentences.sentenceCount
         pairs = dataset.pairs
-        var firstTexts = ByteStringIndex(), firstIDs: [[Int]: Int] = [:]
-        var nextNumber = sentenceCount, usesTokenIDs = false
-        var numbers: [Int] = []
+        let texts = pairs.columns.texts
+        var firstIDs: [[Int]: UInt32] = [:]
+        var nextNumber = UInt32(sentenceCount), usesTokenIDs = false
+        var numbers: [UInt32] = []
         numbers.reserveCapacity(2 * pairs.count)
         for pair in pairs {
             for sentence in [pair.sentence1, pair.sentence2] {
-                var number = sentence
-                if dataset.hasTexts, let texts = pairs.columns.texts, !texts.isEmpty(numbers.count) {
-                    number = firstTexts.earlier(numbers.count, in: texts).map { numbers[$0] } ?? nextNumber
+                var number = UInt32(sentence)
+                if let first = texts?.firstEqual(to: numbers.count) {
+                    number = first < numbers.count ? numbers[first] : nextNumber
                 } else if hasIDs {
                     usesTokenIDs = true
                     let ids = try dataset.tokenTensors.integers(.tokenIDs, rows: dataset.sentences.rows(of: sentence))
@@ -46,7 +48,7 @@ public struct SentenceIdentity: Sendable {
         if dataset.pairs.isInOrder {
             numberOfSentence = numbers
         } else {
-            var numberOfSentence = Array(0..<sentenceCount)
+            var numberOfSentence = (0..<sentenceCount).map { UInt32($0) }
             for (place, pair) in pairs.enumerated() {
                 numberOfSentence[pair.sentence1] = numbers[2 * place]
                 numberOfSentence[pair.sentence2] = numbers[2 * place + 1]
@@ -58,11 +60,11 @@ public struct SentenceIdentity: Sendable {
     }
 
     /// A number that the same sentences share, of a sentence that a pair uses.
-    public func number(of sentence: Int) -> Int { numberOfSentence[sentence] }
+    public func number(of sentence: Int) -> Int { Int(numberOfSentence[sentence]) }
 
     /// The keys of a pair's sentences: two sentences are the same where they share a key.
     public func keys(ofPair place: Int) -> [4 of Int] {
         let pair = pairs[place]
-        return [pair.sentence1, numbers[2 * place], pair.sentence2, numbers[2 * place + 1]]
+        return [pair.sentence1, Int(numbers[2 * place]), pair.sentence2, Int(numbers[2 * place + 1])]
     }
 }

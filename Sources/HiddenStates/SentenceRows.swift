@@ -5,25 +5,23 @@ internal import Formats
 /// A layer is seen as rows × hidden. Packed, the rows are the tokens; padded, sentences × length.
 /// Real tokens of a sentence are contiguous in both, so one first row and one count say it all.
 public struct SentenceRows: Sendable {
+    /// First real row of each sentence; behind them how many rows there are.
+    private let starts: [Int]
+    /// Real tokens of each sentence, 0 for an empty one; nil where they reach to the next sentence.
+    private let counts: [Int32]?
+
+    public var sentenceCount: Int { starts.count - 1 }
     /// Rows of a layer's tensor, padding included.
-    public let rowCount: Int
-    /// First real row of each sentence.
-    let firstRows: [Int]
-    /// Real tokens of each sentence; 0 for an empty one.
-    let tokenCounts: [Int]
+    public var rowCount: Int { starts[sentenceCount] }
+    public var totalTokenCount: Int { counts.map { $0.reduce(0) { $0 + Int($1) } } ?? rowCount }
 
-    public var sentenceCount: Int { tokenCounts.count }
-    public var totalTokenCount: Int { tokenCounts.reduce(0, +) }
-
-    public func tokenCount(of sentence: Int) -> Int { tokenCounts[sentence] }
-    public func rows(of sentence: Int) -> Range<Int> {
-        firstRows[sentence]..<firstRows[sentence] + tokenCounts[sentence]
-    }
+    public func tokenCount(of sentence: Int) -> Int { counts.map { Int($0[sentence]) } ?? starts[sentence + 1] - starts[sentence] }
+    public func rows(of sentence: Int) -> Range<Int> { starts[sentence]..<starts[sentence] + tokenCount(of: sentence) }
 
     /// All rows from the first of some sentences up to the first of the sentence behind them. Consecutive
     /// ranges of sentences share the rows out among them, padding included, and leave none.
     public func allRows(of sentences: Range<Int>) -> Range<Int> {
-        func start(_ sentence: Int) -> Int { sentence == 0 ? 0 : sentence < sentenceCount ? firstRows[sentence] : rowCount }
+        func start(_ sentence: Int) -> Int { sentence == 0 ? 0 : starts[min(sentence, sentenceCount)] }
         return start(sentences.lowerBound)..<start(sentences.upperBound)
     }
 
@@ -31,21 +29,19 @@ public struct SentenceRows: Sendable {
     /// row is padding.
     public func position(ofRow row: Int) -> (sentence: Int, token: Int)? {
         // The last sentence that starts at or before the row: if the row is real, it is that one's.
-        var low = 0, high = firstRows.count
+        var low = 0, high = sentenceCount
         while low < high {
             let middle = (low + high) / 2
-            if firstRows[middle] <= row { low = middle + 1 } else { high = middle }
+            if starts[middle] <= row { low = middle + 1 } else { high = middle }
         }
         let sentence = low - 1
         guard sentence >= 0, rows(of: sentence).contains(row) else { return nil }
-        return (sentence, row - firstRows[sentence])
+        return (sentence, row - starts[sentence])
     }
 
     /// One row a sentence, as ready-made sentence embeddings have.
     init(onePerSentence count: Int) {
-        rowCount = count
-        firstRows = Array(0..<count)
-        tokenCounts = [Int](repeating: 1, count: count)
+        (starts, counts) = (Array(0...count), nil)
     }
 
     /// The packed layout: sentence s has the rows offsets[s]..<offsets[s + 1].
@@ -60,9 +56,7 @@ public struct SentenceRows: Sendable {
             throw .offsets("falls from \(offsets[sentence - 1]) to \(offsets[sentence]) at sentence \(sentence - 1)",
                 "offsets that never decrease", path)
         }
-        rowCount = offsets[offsets.count - 1]
-        firstRows = Array(offsets.dropLast())
-        tokenCounts = zip(offsets, offsets.dropFirst()).map { $1 - $0 }
+        (starts, counts) = (offsets, nil)
     }
 
     /// The padded layout: sentence s has the rows s·length + those where its mask is 1, which follow
@@ -73,7 +67,7 @@ public struct SentenceRows: Sendable {
             throw .tensorForm("attention_mask", tensor, "I64, I32, U8 or BOOL [sentences, length]", path)
         }
         let sentenceCount = tensor.shape[0], length = tensor.shape[1]
-        var firstRows: [Int] = [], tokenCounts: [Int] = []
+        var starts: [Int] = [], counts: [Int32] = []
         // A few sentences at a time: a mask of 64-bit numbers can be larger than the states it is for.
         let step = max(1, 65_536 / length)
         for start in stride(from: 0, to: sentenceCount, by: step) {
@@ -89,12 +83,10 @@ public struct SentenceRows: Sendable {
                 if let hole = row[first..<first + count].firstIndex(of: 0) {
                     throw .mask("a hole at sentence \(sentence), position \(hole - row.startIndex)", "real tokens that follow one another", path)
                 }
-                firstRows.append(sentence * length + first - row.startIndex)
-                tokenCounts.append(count)
+                starts.append(sentence * length + first - row.startIndex)
+                counts.append(Int32(count))
             }
         }
-        rowCount = sentenceCount * length
-        self.firstRows = firstRows
-        self.tokenCounts = tokenCounts
+        (self.starts, self.counts) = (starts + [sentenceCount * length], counts)
     }
 }

@@ -19,7 +19,6 @@ import Testing
         let held = strings(texts)
         #expect((0..<held.count).map(held.text) == texts)
         #expect((0..<held.count).map(held.isEmpty) == texts.map(\.isEmpty))
-        #expect(!held.isBlank && strings(["", ""]).isBlank && strings([]).isBlank)
     }
 
     @Test("A string may come in pieces, from other strings, and go again")
@@ -32,11 +31,16 @@ import Testing
         held.endString()
         held.append(0, of: held)
         #expect((0..<held.count).map(held.text) == ["x", "bcd", "x"])
-        held.removeLast()
-        held.removeLast()
-        #expect((0..<held.count).map(held.text) == ["x"])
+        held.extend(with: bytes, in: 0..<4)
+        held.removeLast(1)
+        #expect((0..<held.count).map(held.text) == ["x", "bcd"], "what was not ended is gone too")
+        held.extend(with: bytes, in: 0..<1)
+        held.removeLast(2)
+        held.append(0, of: strings(["y"]))
+        #expect((0..<held.count).map(held.text) == ["y"])
         held.removeAll()
-        #expect(held.count == 0 && held.isBlank)
+        held.endString()
+        #expect((0..<held.count).map(held.text) == [""])
     }
 
     @Test("The first equal string is found, by bytes and not by normal form, however many there are")
@@ -50,5 +54,13 @@ import Testing
         #expect(firsts[..<100_000].allSatisfy { $0 == nil })
         #expect((100_000..<300_000).allSatisfy { firsts[$0] == $0 % 100_000 })
         #expect(Array(firsts[300_000...]) == [nil, nil, nil, 300_000, 300_002])
+    }
+
+    @Test("Fingerprints are the same where the bytes are, and only there")
+    func fingerprints() {
+        let texts = ["", "a", "b", "ab", "a\0", "\0a", "\u{E9}", "e\u{301}", String(repeating: "x", count: 1000), String(repeating: "x", count: 1001)]
+        let held = strings(texts), others = strings(texts.reversed())
+        #expect(Set((0..<held.count).map(held.fingerprint)).count == texts.count)
+        #expect((0..<held.count).map(held.fingerprint) == (0..<held.count).reversed().map(others.fingerprint))
     }
 }

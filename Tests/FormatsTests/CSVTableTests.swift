@@ -1,6 +1,7 @@
-import Formats
 import TestSupport
 import Testing
+
+@testable import Formats
 
 private func table(_ text: String) throws(InputFault) -> CSVTable {
     try CSVTable(parsing: Array(text.utf8), path: "pairs.csv")
@@ -181,6 +182,63 @@ private func bytes(_ rows: [[String]]) -> [[[UInt8]]] { rows.map { $0.map { Arra
             }
         }
         #expect(tables > 100 && faults > 100, "mutations of both kinds were tried")
+    }
+
+    /// What reading pieces of a size gives: the fields of each record, its line and its bytes, or the fault.
+    private func read(_ bytes: [UInt8], pieces: Int, keeping keeps: ((String) -> Bool)? = nil) -> (records: [[String]], lines: [Int], bytes: [Range<Int>], digest: String, fault: String) {
+        let digest = SHA256Digest()
+        var records: [[String]] = [], lines: [Int] = [], ranges: [Range<Int>] = []
+        do throws(InputFault) {
+            var reader = try CSVRecords(of: MemoryBytes(path: "pairs.csv", contents: bytes), keeping: keeps, hashing: digest, pieceByteCount: pieces)
+            var fields = ByteStrings()
+            records.append(reader.header)
+            while let line = try reader.next(into: &fields) {
+                records.append((0..<fields.count).map(fields.text))
+                lines.append(line)
+                ranges.append(reader.lastRecord)
+                fields.removeAll()
+            }
+            return (records, lines, ranges, digest.finish(), "")
+        } catch {
+            return (records, lines, ranges, "", error.description)
+        }
+    }
+
+    @Test("However small the pieces are that are read, records and faults are the same")
+    func readsPieces() throws {
+        var numbers = SeededNumbers(seed: 11)
+        let original = Array("\u{FEFF}id,text,n\r\n1,\"a, \"\"b\"\"\nc\",2\r\n2,é東🙂,\n3,\"\",4\n\"\"\"\",a long text of which the pieces have but a part,".utf8)
+        let telling = Array("\",\n\r\0x".utf8) + [0xFF, 0xC3, 0xEF]
+        var tables = 0, faults = 0
+        for round in 0..<1_000 {
+            var bytes = original
+            for _ in 0..<(round == 0 ? 0 : Int.random(in: 1...3, using: &numbers)) {
+                bytes[Int.random(in: 0..<bytes.count, using: &numbers)] = telling.randomElement(using: &numbers)!
+            }
+            let keeps: ((String) -> Bool)? = round % 3 == 2 ? { $0 != "text" } : nil
+            let whole = read(bytes, pieces: bytes.count, keeping: keeps)
+            if whole.fault.isEmpty { tables += 1 } else { faults += 1 }
+            for pieces in [1, 3, 7, 40] {
+                let found = read(bytes, pieces: pieces, keeping: keeps)
+                #expect(found.records == whole.records && found.lines == whole.lines && found.bytes == whole.bytes && found.fault == whole.fault && found.digest == whole.digest, "\(String(decoding: bytes, as: UTF8.self)) \(pieces) \(found.fault) \(whole.fault)")
+            }
+            if whole.fault.isEmpty {
+                #expect(whole.digest == SHA256Digest.of(bytes))
+                #expect(zip(whole.bytes, whole.bytes.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound } && (whole.bytes.last.map { $0.upperBound == bytes.count } ?? true))
+            }
+        }
+        #expect(tables > 100 && faults > 100, "mutations of both kinds were tried")
+    }
+
+    @Test("A record can be read by itself, where it was")
+    func readsOneRecord() throws {
+        let bytes = Array("a,b,c\n1,\"x,\n\"\"y\",3\r\n4,5,6".utf8), whole = read(bytes, pieces: 8)
+        #expect(whole.records == [["a", "b", "c"], ["1", "x,\n\"y", "3"], ["4", "5", "6"]])
+        for (range, record) in zip(whole.bytes, whole.records.dropFirst()) {
+            let source = MemoryBytes(path: "pairs.csv", contents: Array(bytes[range]))
+            let fields = try CSVRecords.fields(ofRecord: source), some = try CSVRecords.fields(ofRecord: source, keeping: [false, true, true])
+            #expect((0..<fields.count).map(fields.text) == record && (0..<some.count).map(some.text) == Array(record[1...]))
+        }
     }
 
     @Test("Columns that are not asked for are stepped over, and still counted") func keeps() throws {

@@ -9,23 +9,34 @@ import Testing
         try PairTable(MemoryBytes(path: "pairs.csv", contents: Array(text.utf8)))
     }
 
+    private func texts(of pairs: PairList) throws -> [[String]] {
+        var all: [[String]] = []
+        try pairs.forEachTexts { index, texts in
+            #expect(index == all.count)
+            all.append((0..<texts.count).map(texts.text))
+        }
+        return all
+    }
+
     @Test("Without indices, record i uses the sentences 2i and 2i + 1")
     func numbersSentences() throws {
         let table = try table("id,score\na,1\nb,-2.5\nc,0\n")
-        #expect(!table.hasIndices && !table.hasTexts)
+        #expect(!table.hasIndices && !table.pairs.hasTexts)
         #expect(table.pairs.map(\.id) == ["a", "b", "c"] && table.pairs.map(\.score) == [1, -2.5, 0])
         #expect(table.pairs.map { [$0.sentence1, $0.sentence2] } == [[0, 1], [2, 3], [4, 5]])
-        #expect(table.pairs.allSatisfy { $0.split == nil && $0.subset == nil && $0.text1 == nil && $0.text2 == nil })
+        #expect(table.pairs.allSatisfy { $0.split == nil && $0.subset == nil })
+        #expect(try texts(of: table.pairs).isEmpty)
         #expect(table.pairs.splits == nil && table.otherColumns.isEmpty)
     }
 
     @Test("Columns are found by name in any order, and others are not interpreted")
     func findsColumns() throws {
         let table = try table("note,sentence2,index2,subset,score,index1,sentence1,split,id\n\"x, y\",\"B, b\",7,news,4.2,3,A,test,p1\n")
-        #expect(table.hasIndices && table.hasTexts)
+        #expect(table.hasIndices && table.pairs.hasTexts)
         let pair = try #require(table.pairs.first)
         #expect(pair.id == "p1" && pair.score == 4.2 && pair.split == "test" && pair.subset == "news")
-        #expect([pair.sentence1, pair.sentence2] == [3, 7] && [pair.text1, pair.text2] == ["A", "B, b"])
+        #expect([pair.sentence1, pair.sentence2] == [3, 7])
+        #expect(try texts(of: table.pairs) == [["A", "B, b"]])
         #expect(table.otherColumns.mapValues(Array.init) == ["note": ["x, y"]])
     }
 
@@ -36,6 +47,27 @@ import Testing
         #expect(some.map(\.id) == ["d", "b", "c"] && some.map(\.place) == [3, 1, 2] && some.map(\.split) == ["z", "y", "x"])
         #expect(some.selecting([2, 0]).map(\.id) == ["c", "d"])
         #expect(pairs.splits.map(Array.init) == ["x", "y", "x", "z"] && pairs.splits?.names == ["x", "y", "z"])
+    }
+
+    @Test("Texts are read from the file when they are asked for, of any pairs in any order")
+    func readsTexts() throws {
+        let rows = (0..<3_000).map { "p\($0),\"text \($0),\n\"\"one\"\"\",\($0 % 5),\($0 % 7 == 0 ? "" : "é \($0 % 11)")" }
+        let pairs = try table("id,sentence2,score,sentence1\n" + rows.joined(separator: "\n")).pairs
+        func expected(_ place: Int) -> [String] { [place % 7 == 0 ? "" : "é \(place % 11)", "text \(place),\n\"one\""] }
+        #expect(try texts(of: pairs) == (0..<3_000).map(expected))
+        let some = [2_999, 0, 1_500, 7, 7, 2_998]
+        #expect(try texts(of: pairs.selecting(some)) == some.map(expected))
+        #expect(try texts(of: pairs.selecting(some).selecting([2, 0])) == [1_500, 2_999].map(expected))
+    }
+
+    @Test("Texts of a file that was written to meanwhile are a fault")
+    func noticesChangedTexts() throws {
+        let folder = TemporaryFolder()
+        let path = folder.write("id,score,sentence1,sentence2\na,1,x,y\n", to: "pairs.csv")
+        let pairs = try PairTable(OpenFile(path: path, purpose: "the table of pairs")).pairs
+        #expect(try texts(of: pairs) == [["x", "y"]])
+        folder.write("id,score,sentence1,sentence2\na,1,\"x,y\n", to: "pairs.csv")
+        #expect(faultLine { try texts(of: pairs) }.contains("the file was changed while it was read"))
     }
 
     @Test("A byte-order mark and CRLF are accepted")
@@ -52,12 +84,12 @@ import Testing
     @Test("Texts are there where both columns are", arguments: [("sentence1,sentence2", true), ("sentence1", false), ("sentence2", false)])
     func knowsTexts(columns: String, hasTexts: Bool) throws {
         let cells = columns.contains(",") ? "x,y" : "x"
-        #expect(try table("id,score,\(columns)\na,1,\(cells)\n").hasTexts == hasTexts)
+        #expect(try table("id,score,\(columns)\na,1,\(cells)\n").pairs.hasTexts == hasTexts)
     }
 
     @Test("Columns of wholly empty texts are no texts")
     func ignoresEmptyTexts() throws {
-        #expect(try !table("id,score,sentence1,sentence2\na,1,,\nb,2,,\n").hasTexts)
+        #expect(try !table("id,score,sentence1,sentence2\na,1,,\nb,2,,\n").pairs.hasTexts)
     }
 
     @Test("A split or subset that is wholly empty is absent", arguments: ["split", "subset"])

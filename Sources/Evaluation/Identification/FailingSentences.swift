@@ -27,7 +27,7 @@ struct FailingSentences {
         } else if let limit = badLengths.max(), share(goodLengths, { $0 > limit }) >= Self.separatingShare {
             hints.append(Identification.Hint(kind: "short_sentences", text: "they are the short ones, of \(limit) tokens and fewer"))
         }
-        if let texts {
+        if let texts = try texts() {
             func hasOther(_ sentence: Int) -> Bool { texts[sentence]?.unicodeScalars.contains { $0.value > 127 } ?? false }
             if share(bad, hasOther) >= Self.separatingShare, share(good, { !hasOther($0) }) >= Self.separatingShare {
                 hints.append(Identification.Hint(kind: "non_ascii", text: "their texts have characters outside ASCII: encoding or normalisation differs"))
@@ -41,13 +41,14 @@ struct FailingSentences {
     }
 
     /// By sentence, where the dataset has texts.
-    private var texts: [Int: String]? {
-        guard search.dataset.hasTexts else { return nil }
-        var texts: [Int: String] = [:]
-        for pair in search.dataset.pairs {
-            texts[pair.sentence1] = pair.text1
-            texts[pair.sentence2] = pair.text2
+    private func texts() throws -> [Int: String]? {
+        let dataset = search.dataset
+        guard dataset.hasTexts else { return nil }
+        var found: [Int: String] = [:]
+        try dataset.pairs.forEachTexts { index, texts in
+            found[dataset.pairs[index].sentence1] = texts.text(0)
+            found[dataset.pairs[index].sentence2] = texts.text(1)
         }
-        return texts
+        return found
     }
 }

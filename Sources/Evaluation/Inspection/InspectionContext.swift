@@ -25,9 +25,13 @@ struct InspectionContext: Sendable {
         identity = try SentenceIdentity(of: dataset)
         var firstPairs: [Int: Int] = [:], texts: [Int: String] = [:]
         for (place, pair) in dataset.pairs.enumerated() {
-            for (sentence, text) in [(pair.sentence1, pair.text1), (pair.sentence2, pair.text2)] where firstPairs[sentence] == nil {
-                firstPairs[sentence] = place
-                if dataset.hasTexts, let text, !text.isEmpty { texts[sentence] = text }
+            for sentence in [pair.sentence1, pair.sentence2] where firstPairs[sentence] == nil { firstPairs[sentence] = place }
+        }
+        try dataset.pairs.forEachTexts { index, words in
+            let pair = dataset.pairs[index]
+            for (place, sentence) in [pair.sentence1, pair.sentence2].enumerated()
+            where firstPairs[sentence] == index && texts[sentence] == nil && !words.isEmpty(place) {
+                texts[sentence] = words.text(place)
             }
         }
         self.firstPairs = firstPairs

@@ -1,11 +1,11 @@
-public import Formats
+internal import Formats
 internal import HiddenStates
 
 /// What a dataset has of a pair for people to read.
 public struct PairText: Sendable, Equatable {
     /// nil where the dataset has no texts.
-    public let first: String?
-    public let second: String?
+    public private(set) var first: String?
+    public private(set) var second: String?
     /// Real tokens, special ones included.
     public let firstTokens: Int
     public let secondTokens: Int
@@ -14,25 +14,29 @@ public struct PairText: Sendable, Equatable {
         (self.first, self.second, self.firstTokens, self.secondTokens) = (first, second, firstTokens, secondTokens)
     }
 
-    init(_ pair: Pair, in dataset: Dataset) {
-        self.init(
-            first: pair.text1, second: pair.text2, firstTokens: dataset.sentences.tokenCount(of: pair.sentence1),
-            secondTokens: dataset.sentences.tokenCount(of: pair.sentence2))
+    static func all(of pairs: PairList, in dataset: Dataset) throws(InputFault) -> [PairText] {
+        var all = pairs.map { pair in
+            PairText(
+                first: nil, second: nil, firstTokens: dataset.sentences.tokenCount(of: pair.sentence1),
+                secondTokens: dataset.sentences.tokenCount(of: pair.sentence2))
+        }
+        try pairs.forEachTexts { index, texts in (all[index].first, all[index].second) = (texts.text(0), texts.text(1)) }
+        return all
     }
 }
 
 /// The texts of a dataset that was scored earlier.
-public enum RecordedTexts {
-    /// Reads them where the dataset still is what it was: `pairs.csv`, the headers and what says how many
-    /// tokens a sentence has.
+public struct RecordedTexts: Sendable {
+    private let dataset: Dataset
+
+    /// Opens the dataset where it still is what it was: `pairs.csv`, the headers and what says how many tokens a
+    /// sentence has.
     ///
-    /// - Parameters:
-    ///   - tensorSHA256: of the tensors that were read then.
-    /// - Returns: texts by the pair's id.
+    /// - Parameter tensorSHA256: of the tensors that were read then.
     /// - Throws: where it is not there, or another.
-    public static func read(
-        folder: String, pairsSHA256: String, headerSHA256: [String: String], tensorSHA256: [String: String]
-    ) throws -> [TextBytes: PairText] {
+    public init(
+        ofFolder folder: String, pairsSHA256: String, headerSHA256: [String: String], tensorSHA256: [String: String]
+    ) throws {
         let dataset = try Dataset(openingFolder: folder)
         func require(_ isSame: Bool, _ name: String) throws(InputFault) {
             guard isSame else {
@@ -47,6 +51,15 @@ public enum RecordedTexts {
             guard let recorded = tensorSHA256[name] else { continue }
             try require(try dataset.sha256(ofTensor: name) {} == recorded, name)
         }
-        return Dictionary(uniqueKeysWithValues: dataset.pairs.map { (TextBytes($0.id), PairText($0, in: dataset)) })
+        self.dataset = dataset
+    }
+
+    /// What there is to read of some pairs, by their ids; nil where one of them is not there.
+    public func texts(ofPairs ids: [String]) throws -> [PairText]? {
+        let wanted = Set(ids.map(TextBytes.init))
+        var places: [TextBytes: Int] = [:]
+        for pair in dataset.pairs where wanted.contains(TextBytes(pair.id)) { places[TextBytes(pair.id)] = pair.place }
+        let found = ids.compactMap { places[TextBytes($0)] }
+        return found.count == ids.count ? try PairText.all(of: dataset.pairs.selecting(found), in: dataset) : nil
     }
 }

@@ -96,7 +96,7 @@ struct CellStatistics: Sendable {
             let undefined = zip(group.subsets, parts).compactMap { set, part in part.reasons.first.map { "subset \(set.subset): \($0)" } }
             for aggregation in [Aggregation.mean, .weightedMean] {
                 let mean = Correlations(
-                    meanOf: parts, weights: group.weights(for: aggregation), members: group.subsetPlaces, clusters: group.whole.clusters)
+                    meanOf: parts, weights: group.weights(for: aggregation), members: group.subsetPlaces.map { Array($0) }, clusters: group.whole.clusters)
                 entries.append(entry(group.whole, aggregation, mean, nil, undefined))
             }
             return entries + zip(group.subsets, parts).map { entry($0, .subset, $1) }

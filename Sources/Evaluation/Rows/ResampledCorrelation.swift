@@ -64,7 +64,7 @@ struct Bootstrap: Sendable {
         _ statistics: [CellStatistics], from first: Int, _ group: ScoredPairs.Group, _ sets: [ScoredPairs.PairSet], stream: Int, _ workers: Workers
     ) throws -> [[ResampledCorrelation]] {
         let draws = ClusterBootstrap(clusters: group.whole.clusters, seed: seed, stream: stream)
-        let places = [Array(group.whole.members.indices)] + group.subsetPlaces
+        let places = [PairPlaces(group.whole.members.indices)] + group.subsetPlaces
         let gold = sets.map { RankOrder(of: $0.goldRanks) }
         // The entries of subsets stand behind those of the whole and the two means.
         let orders = statistics.map { cell in

@@ -34,11 +34,11 @@ public struct DatasetOutcome: Sendable {
     public struct ScoredPairList: RandomAccessCollection, Sendable {
         public let endIndex: Int
         private let element: @Sendable (Int) -> ScoredPair
-        /// What each pair has for people to read; nil where that is not known.
-        public let text: (@Sendable (Int) -> PairText)?
+        /// Reads what some of the pairs have for people to read; nil where that is not known.
+        public let texts: (@Sendable (_ places: [Int]) throws -> [PairText])?
 
-        public init(count: Int, text: (@Sendable (Int) -> PairText)? = nil, _ element: @escaping @Sendable (Int) -> ScoredPair) {
-            (endIndex, self.text, self.element) = (count, text, element)
+        public init(count: Int, texts: (@Sendable ([Int]) throws -> [PairText])? = nil, _ element: @escaping @Sendable (Int) -> ScoredPair) {
+            (endIndex, self.texts, self.element) = (count, texts, element)
         }
 
         public var startIndex: Int { 0 }

@@ -12,7 +12,7 @@ struct ScoredPairs: Sendable {
         /// Empty for a whole split.
         let subset: String
         /// Places in `pairs`.
-        let members: [Int]
+        let members: PairPlaces
         let gold: [Double]
         let goldRanks: Midranks
         /// For each member, the number of its cluster.
@@ -27,7 +27,7 @@ struct ScoredPairs: Sendable {
         let whole: PairSet
         let subsets: [PairSet]
         /// For each subset, the places of its members among those of the whole.
-        let subsetPlaces: [[Int]]
+        let subsetPlaces: [PairPlaces]
         /// Which parts it is made of; geometry is summed by part.
         let parts: [Int]
     }
@@ -37,9 +37,10 @@ struct ScoredPairs: Sendable {
     /// For each of them, the place of the first pair of its cluster.
     let clusterFirsts: [Int]
     let groups: [Group]
-    /// Number of disjoint parts, and the part of each pair.
+    /// Number of disjoint parts.
     let partCount: Int
-    let partOfPair: [Int]
+    /// By pair; nil where there is one part.
+    private let partOfPair: [Int32]?
 
     /// What a row's `split` says where all pairs are meant.
     static let everything = "all"
@@ -76,17 +77,20 @@ struct ScoredPairs: Sendable {
         }
         if selection == .all, !splits.isEmpty {
             partCount = splits.count
-            let partOfPair = pairs.map(split)
+            let partOfPair = pairs.map { Int32(split(of: $0)) }
             self.partOfPair = partOfPair
-            groups = splits.enumerated().map { part, name in group(name, pairs.indices.filter { partOfPair[$0] == part }, parts: [part]) }
+            groups = splits.enumerated().map { part, name in group(name, pairs.indices.filter { partOfPair[$0] == Int32(part) }, parts: [part]) }
                 + [group(Self.everything, Array(pairs.indices), parts: Array(splits.indices))]
         } else {
             partCount = 1
-            partOfPair = [Int](repeating: 0, count: pairs.count)
+            partOfPair = nil
             groups = [group(label, Array(pairs.indices), parts: [0])]
         }
         pairSets = sets
     }
+
+    /// The part that a pair belongs to.
+    func part(ofPair place: Int) -> Int { partOfPair.map { Int($0[place]) } ?? 0 }
 
     /// What the rows of a selection are labelled, and the number of the one split whose pairs are in it; nil for all.
     private static func choice(
@@ -112,7 +116,7 @@ struct ScoredPairs: Sendable {
         func pairSet(_ subset: String, _ members: [Int]) -> PairSet {
             let gold = members.map { pairs[$0].score }
             let set = PairSet(
-                number: sets.count, split: split, subset: subset, members: members, gold: gold, goldRanks: Midranks(of: gold),
+                number: sets.count, split: split, subset: subset, members: PairPlaces(members), gold: gold, goldRanks: Midranks(of: gold),
                 clusters: clusters(members))
             sets.append(set)
             return set
@@ -128,6 +132,6 @@ struct ScoredPairs: Sendable {
         }
         let whole = pairSet("", members)
         let subsets = order.map { subset in pairSet(pairs.subsets!.names[subset], places[subset].map { members[$0] }) }
-        return Group(whole: whole, subsets: subsets, subsetPlaces: order.map { places[$0] }, parts: parts)
+        return Group(whole: whole, subsets: subsets, subsetPlaces: order.map { PairPlaces(places[$0]) }, parts: parts)
     }
 }

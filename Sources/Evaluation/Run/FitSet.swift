@@ -85,7 +85,7 @@ struct FitSet: Sendable {
 
     /// What tells sentences of two folders apart.
     private enum Mark: Hashable {
-        case text(TextBytes)
+        case text(ByteFingerprint)
         case tokenIDs([Int])
         /// A sentence that no pair uses has no text; its number stands for it.
         case unused(Int)
@@ -102,18 +102,22 @@ struct FitSet: Sendable {
                 path: other.path, found: "neither texts nor token_ids that it shares with \(dataset.path)",
                 expected: "one of them, to leave out sentences that are scored", nextStep: "export both with texts or token ids")
         }
-        func texts(_ pairs: PairList) -> [Int: String] {
-            var texts: [Int: String] = [:]
-            for pair in pairs where byText {
-                for (sentence, text) in [(pair.sentence1, pair.text1), (pair.sentence2, pair.text2)] where texts[sentence] == nil { texts[sentence] = text }
+        // By sentence; of those that a pair uses.
+        func texts(_ pairs: PairList) throws(InputFault) -> [Int: ByteFingerprint] {
+            var found: [Int: ByteFingerprint] = [:]
+            guard byText else { return found }
+            try pairs.forEachTexts { index, texts in
+                for (place, sentence) in [pairs[index].sentence1, pairs[index].sentence2].enumerated() where found[sentence] == nil {
+                    found[sentence] = texts.fingerprint(place)
+                }
             }
-            return texts
+            return found
         }
-        func mark(_ sentence: Int, of dataset: Dataset, _ texts: [Int: String]) throws(InputFault) -> Mark {
-            if byText { return texts[sentence].map { .text(TextBytes($0)) } ?? .unused(sentence) }
+        func mark(_ sentence: Int, of dataset: Dataset, _ texts: [Int: ByteFingerprint]) throws(InputFault) -> Mark {
+            if byText { return texts[sentence].map { .text($0) } ?? .unused(sentence) }
             return .tokenIDs(try dataset.tokenTensors.integers(.tokenIDs, rows: dataset.sentences.rows(of: sentence)))
         }
-        let ownTexts = texts(scored.pairs), otherTexts = texts(other.pairs)
+        let ownTexts = try texts(scored.pairs), otherTexts = try texts(other.pairs)
         var scoredMarks: Set<Mark> = []
         for pair in scored.pairs {
             for sentence in [pair.sentence1, pair.sentence2] { scoredMarks.insert(try mark(sentence, of: dataset, ownTexts)) }

@@ -16,7 +16,7 @@ struct SlotSelection: Sendable {
     /// - Parameters:
     ///   - sentences: all scored sentences, ascending, whose rows the embeddings are.
     ///   - members: places of the group's pairs.
-    init(of members: [Int], in prepared: PreparedDataset, sentences: [Int]) {
+    init(of members: PairPlaces, in prepared: PreparedDataset, sentences: [Int]) {
         let rowOfSentence = Dictionary(uniqueKeysWithValues: sentences.enumerated().map { ($1, $0) })
         let pairs = members.map { prepared.scored.pairs[$0] }
         var rows: [Int] = [], rowPairs: [RowPair] = [], counts: [Int] = [], slotOf: [Int: Int] = [:]

@@ -123,7 +123,7 @@ struct PreparedDataset: Sendable {
             pairsSHA256: dataset.pairsSHA256, headerSHA256: dataset.headerSHA256, tensorSHA256: walk.tensorSHA256,
             sentenceIdentity: identity.rule.rawValue,
             pairs: DatasetOutcome.ScoredPairList(
-                count: scored.pairs.count, text: { [dataset, scored] place in PairText(scored.pairs[place], in: dataset) }
+                count: scored.pairs.count, texts: { [dataset, scored] places in try PairText.all(of: scored.pairs.selecting(places), in: dataset) }
             ) { [scored] place in
                 let pair = scored.pairs[place]
                 return DatasetOutcome.ScoredPair(

@@ -74,7 +74,7 @@ public struct PreparedRun: Sendable {
             if plan.savesTransforms { outcome.storedTransforms = try StoredTransforms.bytes(of: walk.fitted, dataset.fit) }
         }
         if judged.count > 1 {
-            judged.append(JudgedCells.average(of: byName.map { judged[$0] }, clusters: AverageClusters.of(byName.map { datasets[$0] }, plan.evidence.cluster)))
+            judged.append(JudgedCells.average(of: byName.map { judged[$0] }, clusters: try AverageClusters.of(byName.map { datasets[$0] }, plan.evidence.cluster)))
             outcome.rows += judged.last!.summaryRows()
         }
         outcome.comparisons = Comparisons.judged(try judged.flatMap { try $0.comparisons(workers) }, plan.evidence)
@@ -144,23 +144,22 @@ enum AverageClusters {
     /// For each pair of each dataset's headline set, the number of its cluster: those of its dataset, and
     /// where sentences make clusters and all have texts, joined across datasets by equal texts, because
     /// benchmarks borrow from one another.
-    static func of(_ datasets: [PreparedDataset], _ unit: ClusterUnit) -> [Int] {
+    static func of(_ datasets: [PreparedDataset], _ unit: ClusterUnit) throws(InputFault) -> [Int] {
         let joins = unit == .sentence && datasets.allSatisfy { $0.identity.rule == .text }
-        var textNumbers: [TextBytes: Int] = [:]
+        var textNumbers: [ByteFingerprint: Int] = [:]
         var keys: [[4 of Int]] = []
         for dataset in datasets {
             let whole = dataset.scored.groups.last!.whole
             let first = keys.count
-            for (member, cluster) in zip(whole.members, whole.clusters) {
-                // Even numbers are clusters of a dataset, odd ones are texts.
-                var own = [4 of Int](repeating: 2 * (first + cluster))
-                for (place, text) in [dataset.scored.pairs[member].text1, dataset.scored.pairs[member].text2].enumerated() where joins {
-                    guard let text, !text.isEmpty else { continue }
-                    let number = textNumbers[TextBytes(text)] ?? textNumbers.count
-                    textNumbers[TextBytes(text)] = number
-                    own[place + 1] = 2 * number + 1
+            // Even numbers are clusters of a dataset, odd ones are texts.
+            for cluster in whole.clusters { keys.append([4 of Int](repeating: 2 * (first + cluster))) }
+            guard joins else { continue }
+            try dataset.scored.pairs.selecting(Array(whole.members)).forEachTexts { index, texts in
+                for place in 0..<texts.count where !texts.isEmpty(place) {
+                    let text = texts.fingerprint(place), number = textNumbers[text] ?? textNumbers.count
+                    textNumbers[text] = number
+                    keys[first + index][place + 1] = 2 * number + 1
                 }
-                keys.append(own)
             }
         }
         return PairComponents.firstPairs(count: keys.count) { keys[$0] }

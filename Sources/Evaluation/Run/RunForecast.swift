@@ -45,10 +45,10 @@ extension PreparedDataset {
                 + 24 * correlations * evidence.resampleCount, warnings: warnings)
     }
 
-    /// The pairs and their texts; of each sentence its first row, length, number and place in the schedule; of each
-    /// scored pair its clusters, gold, rank, part, places and rows.
+    /// The pairs; of each sentence its first row, length, number and place in the schedule; of each scored pair its
+    /// clusters, gold and rank, in the whole and in a subset, and its places and rows.
     private var openBytes: Int {
-        dataset.pairs.byteCount + 48 * dataset.sentences.sentenceCount + 64 * scored.pairs.count
+        dataset.pairs.byteCount + 24 * dataset.sentences.sentenceCount + 64 * scored.pairs.count
     }
 
     /// Bytes of a worker's buffers for a unit, and of the sums that its blocks are joined to.

@@ -47,7 +47,8 @@ struct EmbeddingScores: Sendable {
     ) -> (meanCosine: [Statistic], isoScore: [Statistic]) {
         let d = embeddings.columnCount, elements = embeddings.elements.span
         var uses = [[Int]](repeating: [Int](repeating: 0, count: embeddings.rowCount), count: scored.partCount)
-        for (part, (a, b)) in zip(scored.partOfPair, pairRows) {
+        for (pair, (a, b)) in pairRows.enumerated() {
+            let part = scored.part(ofPair: pair)
             uses[part][a] += 1
             uses[part][b] += 1
         }

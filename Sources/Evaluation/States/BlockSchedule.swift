@@ -9,14 +9,28 @@ struct BlockSchedule: Sendable {
     static let sentencesPerBlock = 256
 
     struct Block: Sendable {
-        /// The sentences that scored pairs use, ascending. The rest of the block is not pooled.
-        var sentences: [Int] = []
+        private let first: Int
+        private let offsets: [UInt8]
         /// For each part of the scored pairs, how often each of `sentences` is used there.
-        var uses: [[Int32]]
+        let uses: [[Int32]]
         /// Pairs whose sentences are both in this block, in the order in which their later row comes.
         var pairs: [BlockPair] = []
         /// Rows whose embeddings are kept until the layer ends, and where.
         var kept: [(row: Int, place: Int)] = []
+
+        /// - Parameters:
+        ///   - sentences: ascending; of one block.
+        ///   - uses: by part and sentence of the dataset.
+        init(_ sentences: [Int], uses: [[Int32]]) {
+            first = sentences.first ?? 0
+            offsets = sentences.map { [first] in UInt8($0 - first) }
+            self.uses = uses.map { uses in sentences.map { uses[$0] } }
+        }
+
+        /// The sentences that scored pairs use, ascending. The rest of the block is not pooled.
+        var sentences: [Int] { offsets.indices.map(sentence(ofRow:)) }
+        var sentenceCount: Int { offsets.count }
+        func sentence(ofRow row: Int) -> Int { first + Int(offsets[row]) }
     }
 
     /// In few bytes, because a dataset may have millions.
@@ -24,14 +38,14 @@ struct BlockSchedule: Sendable {
         private let place: UInt32
         private let rows: (UInt8, UInt8)
 
-        init(_ pair: Int, _ row1: Int, _ row2: Int) {
+        init(_ pair: Int, _ row1: UInt8, _ row2: UInt8) {
             place = UInt32(pair)
-            rows = (UInt8(row1), UInt8(row2))
+            rows = (row1, row2)
         }
 
         /// Its place among the scored pairs.
         var pair: Int { Int(place) }
-        /// Places in the block's `sentences`.
+        /// Rows of the block: places in its `sentences`.
         var row1: Int { Int(rows.0) }
         var row2: Int { Int(rows.1) }
         var laterRow: Int { max(row1, row2) }
@@ -64,24 +78,27 @@ struct BlockSchedule: Sendable {
     init(of scored: ScoredPairs, sentenceCount: Int, keepsAll: Bool, dimension: Int) {
         let blockCount = (sentenceCount + Self.sentencesPerBlock - 1) / Self.sentencesPerBlock
         var uses = [[Int32]](repeating: [Int32](repeating: 0, count: sentenceCount), count: scored.partCount)
-        for (pair, part) in zip(scored.pairs, scored.partOfPair) {
+        var pairCounts = [Int](repeating: 0, count: blockCount)
+        for (place, pair) in scored.pairs.enumerated() {
+            let part = scored.part(ofPair: place)
             uses[part][pair.sentence1] += 1
             uses[part][pair.sentence2] += 1
+            if let block = Self.block(of: pair) { pairCounts[block] += 1 }
         }
-        var blocks = [Block](
-            repeating: Block(uses: [[Int32]](repeating: [], count: scored.partCount)), count: blockCount)
-        var rows = [Int](repeating: -1, count: sentenceCount)
-        for sentence in 0..<sentenceCount where uses.contains(where: { $0[sentence] > 0 }) {
-            let block = sentence / Self.sentencesPerBlock
-            rows[sentence] = blocks[block].sentences.count
-            blocks[block].sentences.append(sentence)
-            for part in 0..<scored.partCount { blocks[block].uses[part].append(uses[part][sentence]) }
+        var rows = [UInt8](repeating: 0, count: sentenceCount)
+        var blocks = (0..<blockCount).map { number in
+            let used = (number * Self.sentencesPerBlock..<min((number + 1) * Self.sentencesPerBlock, sentenceCount))
+                .filter { sentence in uses.contains { $0[sentence] > 0 } }
+            for (row, sentence) in used.enumerated() { rows[sentence] = UInt8(row) }
+            var block = Block(used, uses: uses)
+            block.pairs.reserveCapacity(pairCounts[number])
+            return block
         }
         var places: [Int: Int] = [:], keptSentences: [Int] = []
         func keptPlace(of sentence: Int) -> Int {
             if let place = places[sentence] { return place }
             places[sentence] = keptSentences.count
-            blocks[sentence / Self.sentencesPerBlock].kept.append((rows[sentence], keptSentences.count))
+            blocks[sentence / Self.sentencesPerBlock].kept.append((Int(rows[sentence]), keptSentences.count))
             keptSentences.append(sentence)
             return keptSentences.count - 1
         }
@@ -94,8 +111,7 @@ struct BlockSchedule: Sendable {
         partsOfGroup = scored.groups.map(\.parts)
         var crossing: [(pair: Int, place1: Int, place2: Int)] = []
         for (index, pair) in scored.pairs.enumerated() {
-            let block = pair.sentence1 / Self.sentencesPerBlock
-            if block == pair.sentence2 / Self.sentencesPerBlock {
+            if let block = Self.block(of: pair) {
                 blocks[block].pairs.append(BlockPair(index, rows[pair.sentence1], rows[pair.sentence2]))
             } else {
                 crossing.append((index, keptPlace(of: pair.sentence1), keptPlace(of: pair.sentence2)))
@@ -108,6 +124,12 @@ struct BlockSchedule: Sendable {
         self.blocks = blocks
         self.keptSentences = keptSentences
         crossingPairs = crossing
+    }
+
+    /// The block that holds both sentences of a pair, if one does.
+    private static func block(of pair: Pair) -> Int? {
+        let block = pair.sentence1 / sentencesPerBlock
+        return block == pair.sentence2 / sentencesPerBlock ? block : nil
     }
 
     /// All sentences of a block, used or not.

@@ -102,7 +102,7 @@ struct BlockScratch: Sendable {
         for strategy in measured.indices {
             // Squares of finite Float32 fit a Double, so this is the one sign that a sum did not.
             if let row = measured[strategy].squaredNorms.firstIndex(where: { !$0.isFinite }) {
-                throw InputFault.overflow(of: unit.tensors[0], pooling: suite.strategies[strategy].name, sentence: block.sentences[row])
+                throw InputFault.overflow(of: unit.tensors[0], pooling: suite.strategies[strategy].name, sentence: block.sentence(ofRow: row))
             }
         }
     }

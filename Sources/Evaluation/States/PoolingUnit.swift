@@ -105,7 +105,7 @@ struct PoolingUnit: Sendable {
             let dimension = suite.dimension(of: strategy)
             return scatteredParts(of: strategy, schedule).isEmpty ? sum : sum + dimension * dimension
         }
-        let sentences = schedule.blocks.reduce(0) { $0 + $1.sentences.count }
+        let sentences = schedule.blocks.reduce(0) { $0 + $1.sentenceCount }
         return perSentence * sentences > Self.operationsPerByte * tensors[0].rows.rowCount * tokenByteCount
     }
 

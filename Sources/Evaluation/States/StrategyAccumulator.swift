@@ -79,7 +79,7 @@ struct StrategyAccumulator: Sendable {
     mutating func fold(
         _ block: BlockSchedule.Block, _ measured: StrategyBlock, _ blockMoments: [BlockMoments<Float>], _ suite: PoolingSuite, _ embeddings: EmbeddingBlock
     ) {
-        for (row, squaredNorm) in measured.squaredNorms.enumerated() where squaredNorm == 0 { zeroSentences.insert(block.sentences[row]) }
+        for (row, squaredNorm) in measured.squaredNorms.enumerated() where squaredNorm == 0 { zeroSentences.insert(block.sentence(ofRow: row)) }
         for similarity in similarities {
             for (place, pair) in block.pairs.enumerated() {
                 scores[similarity.rawValue][pair.pair] = measured.scores[similarity.rawValue][place]

@@ -34,9 +34,9 @@ public struct Report: Sendable {
         let mixedUseOfKey = Dictionary(grouping: mixedUse, by: \.key)
         let heatMapLimit = min(Self.heatMapLimit, max(1, Self.allHeatMaps / max(1, kept.count)))
         let pairs = try scores(Set(kept.flatMap { $0.scoredCells.map(\.name) }))
-        sections = kept.map { section in
+        sections = try kept.map { section in
             var section = section
-            section.pairs = pairs[section.dataset].map { $0.selected(split: section.split, ofSeveral: section.hasSeveralSplits) }
+            if let pairs = pairs[section.dataset] { try section.take(pairs.selected(split: section.split, ofSeveral: section.hasSeveralSplits)) }
             if !section.isAverage { section.take(mixedUseOfKey[.init(dataset: section.dataset, split: section.split)] ?? [], limit: heatMapLimit) }
             return section
         }

@@ -43,11 +43,11 @@ public enum ReportFiles {
         var remarks: [String] = []
         let report = try Report(summary: summary, comparisons: comparisons, mismatch: mismatch, document: document) { cells in
             guard let scores = try RecordedRunReader.scores(of: folder, cells: cells) else { return [:] }
-            var texts: [String: [TextBytes: PairText]] = [:]
+            var texts: [String: RecordedTexts] = [:]
             for input in document.inputs where includesTexts {
                 do {
-                    texts[input.name] = try RecordedTexts.read(
-                        folder: FolderPath.join(folder, input.path), pairsSHA256: input.pairs_sha256, headerSHA256: input.header_sha256,
+                    texts[input.name] = try RecordedTexts(
+                        ofFolder: FolderPath.join(folder, input.path), pairsSHA256: input.pairs_sha256, headerSHA256: input.header_sha256,
                         tensorSHA256: input.tensor_sha256)
                 } catch {
                     remarks.append("\(input.name): without texts, because \(error)")
@@ -65,14 +65,14 @@ extension ReportPairs {
         var cosines: [String: [Double]] = [:]
         for (cell, column) in zip(dataset.cells, dataset.cosines) where cells.contains(cell.name) { cosines[cell.name] = column }
         let pairs = dataset.pairs
-        let words = Words(id: { pairs[$0].id }, split: { pairs[$0].split }, text: includesTexts ? pairs.text : nil)
+        let words = Words(id: { pairs[$0].id }, split: { pairs[$0].split }, texts: includesTexts ? pairs.texts : nil)
         self.init(words, gold: pairs.map(\.gold), cosines: cosines)
     }
 
     /// The pairs of `scores.csv`, by dataset.
     ///
-    /// - Parameter texts: by dataset and pair; shown where every pair has one.
-    static func all(of table: RecordedTable, cells: Set<String>, texts: [String: [TextBytes: PairText]]) throws(InputFault) -> [String: ReportPairs] {
+    /// - Parameter texts: by dataset; shown where every pair has one.
+    static func all(of table: RecordedTable, cells: Set<String>, texts: [String: RecordedTexts]) throws(InputFault) -> [String: ReportPairs] {
         let columns = table.columns.filter(cells.contains)
         var all: [String: ReportPairs] = [:]
         for (dataset, rows) in Dictionary(grouping: 0..<table.rowCount, by: { table.text("dataset", $0) ?? "" }) {
@@ -83,9 +83,8 @@ extension ReportPairs {
             for column in columns { cosines[column] = try numbers(column) }
             let id: @Sendable (Int) -> String = { place in table.text("id", rows[place]) ?? "" }
             let split: @Sendable (Int) -> String = { place in table.text("split", rows[place]) ?? "" }
-            let own = rows.indices.compactMap { texts[dataset]?[TextBytes(id($0))] }
-            let text: @Sendable (Int) -> PairText = { place in own[place] }
-            let words = Words(id: id, split: split, text: own.count == rows.count ? text : nil)
+            var words = Words(id: id, split: split)
+            if let own = texts[dataset] { words.texts = { places in try own.texts(ofPairs: places.map(id)) } }
             all[dataset] = ReportPairs(words, gold: try numbers("score"), cosines: cosines)
         }
         return all

@@ -26,8 +26,8 @@ struct ReportSection: Sendable {
     let hasIntervals: Bool
     /// Comparisons that p-values were adjusted over.
     let comparisonCount: Int
-    /// Set when scores were read; nil for averages.
-    var pairs: ReportPairs? { didSet { disagreements = Disagreement.all(of: self) } }
+    /// Taken when scores were read; nil for averages.
+    private(set) var pairs: ReportPairs?
     /// The reference against each other pooling shown.
     private(set) var disagreements: [Disagreement] = []
     /// Under --mismatch: by set of layers, the shown one first and then from the highest down.
@@ -98,6 +98,12 @@ struct ReportSection: Sendable {
             isFixed ? row.reference == comparisons[0].reference
                 : row.reference.pooling == reference && row.reference.layers == row.cell.layers && row.reference.transform == row.cell.transform
         }
+    }
+
+    mutating func take(_ pairs: ReportPairs) throws {
+        self.pairs = pairs
+        disagreements = Disagreement.all(of: self)
+        try self.pairs!.readTexts(of: Set(disagreements.flatMap { $0.items.map(\.pair) }).sorted())
     }
 
     /// One pooling mixes with no other.

@@ -62,7 +62,7 @@ enum SampleReports {
             DatasetOutcome.ScoredPair(id: "p\(pair)", split: "test", subset: "", gold: Double(pair % 26) / 5, cluster: "p\(pair)")
         }
         let texts = (0..<pairs).map { PairText(first: text($0, 0), second: text($0, 1), firstTokens: 5, secondTokens: 6) }
-        outcome.datasets[0].pairs = DatasetOutcome.ScoredPairList(count: pairs, text: { texts[$0] }) { scored[$0] }
+        outcome.datasets[0].pairs = DatasetOutcome.ScoredPairList(count: pairs, texts: { $0.map { texts[$0] } }) { scored[$0] }
         outcome.datasets[0].cells = cells
         // Cells below the highest layer share their cosines: a report does not look at them.
         let plain = (0..<pairs).map { Double($0 % 97) / 97 }
