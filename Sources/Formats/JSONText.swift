@@ -35,14 +35,31 @@ public struct JSONNumber: Encodable, Sendable {
 }
 
 /// A value in JSON, or `null`: a synthesized encoding would leave out the key of one that is not known.
-public struct JSONOptional<Value: Encodable & Sendable>: Encodable, Sendable {
-    public let value: Value?
+@propertyWrapper
+public struct JSONOptional<Value: Sendable>: Sendable {
+    public var wrappedValue: Value?
 
-    public init(_ value: Value?) { self.value = value }
+    public init(wrappedValue: Value?) { self.wrappedValue = wrappedValue }
+}
 
+extension JSONOptional: Encodable where Value: Encodable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        if let value { try container.encode(value) } else { try container.encodeNil() }
+        if let wrappedValue { try container.encode(wrappedValue) } else { try container.encodeNil() }
+    }
+}
+
+extension JSONOptional: Decodable where Value: Decodable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        wrappedValue = container.decodeNil() ? nil : try container.decode(Value.self)
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// What the compiler calls for such a member: it may be left out too.
+    public func decode<Value: Decodable>(_ type: JSONOptional<Value>.Type, forKey key: Key) throws -> JSONOptional<Value> {
+        try decodeIfPresent(type, forKey: key) ?? JSONOptional(wrappedValue: nil)
     }
 }
 

@@ -115,34 +115,36 @@ public enum IdentificationText {
             let kind, text: String
         }
         let verdict, answer, dataset, model, embeddings, coding, measure: String
-        let expected, expected_by: JSONOptional<String>
+        @JSONOptional var expected: String?
+        @JSONOptional var expected_by: String?
         let sentences, given_sentences, served_dimension, hidden_size, compared_dimension, candidates: Int
         let best: Match
         let indistinguishable_from: [String]
-        let runner_up, expected_match: JSONOptional<Match>
-        let closer_share: JSONOptional<Double>
+        @JSONOptional var runner_up: Match?
+        @JSONOptional var expected_match: Match?
+        @JSONOptional var closer_share: Double?
         let scale: Scale
         let failing_sentences: [Int]
-        let left_padding: JSONOptional<[Int]>
+        @JSONOptional var left_padding: [Int]?
         let hints: [Hint]
 
         init(_ result: Identification) {
             (verdict, answer) = (result.verdict.rawValue, IdentificationText.verdict(of: result))
             (dataset, model, embeddings) = (result.dataset, result.model, result.path)
             (coding, measure) = (result.coding, result.measure)
-            expected = JSONOptional(result.expected)
-            expected_by = JSONOptional(result.expectedBy)
+            expected = result.expected
+            expected_by = result.expectedBy
             (sentences, given_sentences) = (result.sentences, result.givenSentences)
             (served_dimension, hidden_size, compared_dimension) = (result.servedDimension, result.hiddenSize, result.comparedDimension)
             candidates = result.candidateCount
             best = Match(result.best)
             indistinguishable_from = result.also
-            runner_up = JSONOptional(result.runnerUp.map(Match.init))
-            expected_match = JSONOptional(result.expectedMatch.map(Match.init))
-            closer_share = JSONOptional(result.closerShare)
+            runner_up = result.runnerUp.map(Match.init)
+            expected_match = result.expectedMatch.map(Match.init)
+            closer_share = result.closerShare
             scale = Scale(form: result.scale.form.rawValue, factor: JSONNumber(result.scale.factor), also_possible: result.scale.alsoPossible.map(\.rawValue))
             failing_sentences = result.failing
-            left_padding = JSONOptional(result.paddingRange.map { [$0.lowerBound, $0.upperBound] })
+            left_padding = result.paddingRange.map { [$0.lowerBound, $0.upperBound] }
             hints = result.hints.map { Hint(kind: $0.kind, text: $0.text) }
         }
     }

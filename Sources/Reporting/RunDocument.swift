@@ -2,31 +2,6 @@ internal import Formats
 
 /// `run.json` as it is read back: what a plan and a report need of it.
 struct RunDocument: Decodable, Sendable {
-    struct Plan: Decodable, Sendable {
-        var datasets: [String]
-        var layers: String
-        var pooling: [String]
-        var transforms: [String]
-        var split: String?
-        var skip_prompt: Bool
-        var interval: String
-        var confidence: Double
-        var cluster: String
-        var margin: Double
-        var reference: String
-        var strict: Bool
-        var bootstrap: Int
-        var seed: UInt64
-        var all_pairs: Bool
-        var adjust: String
-        var fit_on: String?
-        var fit_dataset: String?
-        var load_transforms: String?
-        var geometry: String
-        var geometry_unique: Bool
-        var mismatch: Bool?
-    }
-
     struct Input: Decodable, Sendable {
         struct Fit: Decodable, Sendable {
             var name: String
@@ -65,7 +40,7 @@ struct RunDocument: Decodable, Sendable {
     }
 
     var schema_version: Int
-    var plan: Plan
+    var plan: RunRecord.PlanRecord
     var inputs: [Input]
     var recommendations: [Choice]
     var environment: Environment

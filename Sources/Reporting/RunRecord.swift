@@ -6,13 +6,13 @@ public struct RunRecord: Encodable, Sendable {
     public static let name = "run.json"
     public static let schemaVersion = 1
 
-    struct PlanRecord: Encodable {
+    struct PlanRecord: Codable {
         var datasets: [String]
         var layers: String
         var pooling: [String]
         var transforms: [String]
         /// nil: the split `test` where there is one, else everything.
-        var split: JSONOptional<String>
+        @JSONOptional var split: String?
         var skip_prompt: Bool
         var interval: String
         var confidence: Double
@@ -25,10 +25,10 @@ public struct RunRecord: Encodable, Sendable {
         var all_pairs: Bool
         var adjust: String
         /// A split, or `self`; null where it is another dataset, or the default: the split `train`.
-        var fit_on: JSONOptional<String>
+        @JSONOptional var fit_on: String?
         /// Relative to this folder.
-        var fit_dataset: JSONOptional<String>
-        var load_transforms: JSONOptional<String>
+        @JSONOptional var fit_dataset: String?
+        @JSONOptional var load_transforms: String?
         var geometry: String
         var geometry_unique: Bool
         /// Left out where it is false, as in the records of earlier versions.
@@ -39,8 +39,8 @@ public struct RunRecord: Encodable, Sendable {
         var path: String
         var name: String
         var model: String
-        var model_revision: JSONOptional<String>
-        var declared_pooling: JSONOptional<String>
+        @JSONOptional var model_revision: String?
+        @JSONOptional var declared_pooling: String?
         /// As `summary.csv` names it; `none` without hidden states.
         var highest_layer: String
         var sentence_identity: String
@@ -50,13 +50,13 @@ public struct RunRecord: Encodable, Sendable {
         var pairs_sha256: String
         var header_sha256: [String: String]
         var tensor_sha256: [String: String]
-        var fit: JSONOptional<Fit>
+        @JSONOptional var fit: Fit?
     }
 
     struct Fit: Encodable {
         var name: String
         /// Of another dataset, relative to this folder.
-        var path: JSONOptional<String>
+        @JSONOptional var path: String?
         var sentences: Int
         var removed: Int
         var pairs_sha256: String
@@ -79,7 +79,7 @@ public struct RunRecord: Encodable, Sendable {
 
     struct Environment: Encodable {
         var version: String
-        var commit: JSONOptional<String>
+        @JSONOptional var commit: String?
         var cpu: String
         var kernel_isa: String
         var blas_core: String
@@ -110,24 +110,24 @@ public struct RunRecord: Encodable, Sendable {
         let paths = outcome.datasets.map { FolderPath.relative($0.path, from: folder) }
         self.plan = PlanRecord(
             datasets: paths, layers: plan.layers.text, pooling: plan.pooling.names, transforms: plan.transforms.chains.map(\.name),
-            split: JSONOptional(split), skip_prompt: plan.skipsPrompts, interval: plan.evidence.interval.rawValue, confidence: plan.evidence.confidence,
+            split: split, skip_prompt: plan.skipsPrompts, interval: plan.evidence.interval.rawValue, confidence: plan.evidence.confidence,
             cluster: plan.evidence.cluster.text, margin: plan.evidence.margin,
             reference: plan.evidence.reference.text, strict: plan.isStrict, bootstrap: plan.evidence.resampleCount, seed: plan.evidence.seed,
             all_pairs: plan.evidence.comparesAllPairs, adjust: plan.evidence.adjustment.rawValue,
-            fit_on: JSONOptional(plan.fit.name), fit_dataset: JSONOptional(plan.fit.folder.map { FolderPath.relative($0, from: folder) }),
-            load_transforms: JSONOptional(plan.loadedTransforms.map { FolderPath.relative($0, from: folder) }),
+            fit_on: plan.fit.name, fit_dataset: plan.fit.folder.map { FolderPath.relative($0, from: folder) },
+            load_transforms: plan.loadedTransforms.map { FolderPath.relative($0, from: folder) },
             geometry: plan.geometry.rawValue, geometry_unique: plan.countsDistinctSentences, mismatch: plan.scoresMixedUse ? true : nil)
         inputs = zip(outcome.datasets, paths).map { dataset, path in
             Input(
-                path: path, name: dataset.name, model: dataset.model, model_revision: JSONOptional(dataset.modelRevision), declared_pooling: JSONOptional(dataset.declaredPooling),
+                path: path, name: dataset.name, model: dataset.model, model_revision: dataset.modelRevision, declared_pooling: dataset.declaredPooling,
                 highest_layer: dataset.highestLayer, sentence_identity: dataset.sentenceIdentity,
                 pairs: dataset.pairs.count, clusters: dataset.clusters,
                 pairs_sha256: dataset.pairsSHA256, header_sha256: dataset.headerSHA256, tensor_sha256: dataset.tensorSHA256,
-                fit: JSONOptional(dataset.fit.map { fit in
+                fit: dataset.fit.map { fit in
                     Fit(
-                        name: fit.name, path: JSONOptional(fit.path.map { FolderPath.relative($0, from: folder) }), sentences: fit.sentences,
+                        name: fit.name, path: fit.path.map { FolderPath.relative($0, from: folder) }, sentences: fit.sentences,
                         removed: fit.removed, pairs_sha256: fit.pairsSHA256, header_sha256: fit.headerSHA256)
-                }))
+                })
         }
         recommendations = outcome.recommendations.map {
             Choice(
@@ -135,7 +135,7 @@ public struct RunRecord: Encodable, Sendable {
                 selected_on_this_split: $0.isSelectedHere, answer: Answer.text(of: $0, outcome.evidence))
         }
         self.environment = Environment(
-            version: environment.version, commit: JSONOptional(environment.commit), cpu: environment.cpu,
+            version: environment.version, commit: environment.commit, cpu: environment.cpu,
             kernel_isa: environment.kernelInstructionSet, blas_core: environment.blasCore, threads: environment.threads,
             created: environment.created)
         phases = Dictionary(uniqueKeysWithValues: outcome.phases.map { ($0.name, JSONNumber($0.seconds)) })

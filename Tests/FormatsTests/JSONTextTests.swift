@@ -12,6 +12,10 @@ import Testing
     }
 
     struct Numbers: Encodable { var values: [JSONNumber] }
+    struct Known: Codable {
+        @JSONOptional var name: String?
+        @JSONOptional var count: Int?
+    }
 
     private func decode(_ text: String) throws(InputFault) -> Sample {
         try JSONText.decode(Sample.self, from: Array(text.utf8), path: "run.json", expected: "a record", nextStep: "write it again")
@@ -91,5 +95,13 @@ import Testing
         #expect(faultLine { try decode(String(repeating: "[", count: 200_000)) } == "run.json: brackets nested more than 64 deep, expected a record; write it again")
         let nested = String(repeating: "{\"inner\":", count: 100_000) + "1" + String(repeating: "}", count: 100_000)
         #expect(faultLine { try decode(nested) }.hasSuffix(", expected a record; write it again"))
+    }
+
+    @Test("What is not known is written as null, and read where it is null or left out", arguments: [("{}", nil), ("{\"name\": null}", nil), ("{\"name\": \"x\", \"count\": null}", "x")] as [(String, String?)])
+    func optionals(text: String, name: String?) throws {
+        let known = try JSONText.decode(Known.self, from: Array(text.utf8), path: "run.json", expected: "a record", nextStep: "write it again")
+        #expect(known.name == name && known.count == nil)
+        #expect(try JSONText.of(known).split(whereSeparator: " \n,:".contains) == ["{", "\"count\"", "null", "\"name\"", name.map { "\"\($0)\"" } ?? "null", "}"])
+        #expect(faultLine { try JSONText.decode(Known.self, from: Array("{\"name\": 1}".utf8), path: "run.json", expected: "a record", nextStep: "write it again") }.contains("name"))
     }
 }

@@ -7,7 +7,7 @@ struct Correlations: Sendable {
     let dotSpearman: Statistic
     let euclideanSpearman: Statistic
     let manhattanSpearman: Statistic
-    /// The ranks of the cosines; nil for means.
+    /// The ranks of the cosines; nil for means, and where influence is not asked for.
     let ranks: Midranks?
     /// What each pair contributes to the cosine Spearman, and its cluster; empty where that is
     /// undefined or not asked for.
@@ -24,7 +24,8 @@ struct Correlations: Sendable {
         let cosines = set.members.map { result.cosines[$0] }
         let ranks = Midranks(of: cosines)
         func other(_ similarity: Similarity) -> Statistic { result.otherSpearman[similarity]?[set.number] ?? .undefined("") }
-        self.ranks = ranks
+        // A run may have millions of pairs and many cells.
+        self.ranks = withInfluence ? ranks : nil
         cosineSpearman = Spearman.correlation(of: ranks, with: set.goldRanks)
         cosinePearson = Pearson.correlation(of: cosines, with: set.gold)
         dotSpearman = other(.dot)

@@ -11,10 +11,10 @@ public struct TaskResultJSON: Encodable, Sendable {
     private struct Document: Encodable {
         let task_name: String
         let dataset_revision: String
-        let mteb_version: JSONOptional<String>
-        let evaluation_time: JSONOptional<Double>
-        let kg_co2_emissions: JSONOptional<Double>
-        let date: JSONOptional<Double>
+        @JSONOptional var mteb_version: String?
+        @JSONOptional var evaluation_time: Double?
+        @JSONOptional var kg_co2_emissions: Double?
+        @JSONOptional var date: Double?
         let scores: [String: [Scores]]
         let poolbench: Provenance
     }
@@ -56,8 +56,8 @@ public struct TaskResultJSON: Encodable, Sendable {
             main_score: spearman, spearman: spearman, pearson: pearson, cosine_spearman: spearman, cosine_pearson: pearson,
             euclidean_spearman: row.number("euclidean_spearman"), manhattan_spearman: row.number("manhattan_spearman"), hf_subset: hfSubset, languages: languages)
         document = Document(
-            task_name: task, dataset_revision: datasetRevision, mteb_version: JSONOptional(nil), evaluation_time: JSONOptional(nil),
-            kg_co2_emissions: JSONOptional(nil), date: JSONOptional(record.flatMap(Self.created)), scores: [evalSplit: [scores]],
+            task_name: task, dataset_revision: datasetRevision, mteb_version: nil, evaluation_time: nil,
+            kg_co2_emissions: nil, date: record.flatMap(Self.created), scores: [evalSplit: [scores]],
             poolbench: Provenance(version: version, model: row.model, dataset: row.dataset, layers: row.layers, pooling: row.pooling, transform: row.transform, normalized: false))
     }
 

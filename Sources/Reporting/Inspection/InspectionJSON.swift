@@ -25,24 +25,27 @@ public enum InspectionJSON {
         }
     }
     private struct Place: Encodable {
-        let pair, layer, remark: JSONOptional<String>
-        let sentence, token: JSONOptional<Int>
+        @JSONOptional var pair: String?
+        @JSONOptional var layer: String?
+        @JSONOptional var remark: String?
+        @JSONOptional var sentence: Int?
+        @JSONOptional var token: Int?
     }
     private struct Finding: Encodable {
         let kind, severity, text, advice: String
         let count: Int
         let changes_results: Bool
         let layers: [String]
-        let first: JSONOptional<Place>
+        @JSONOptional var first: Place?
 
         init(_ finding: Inspection.Finding) {
             (kind, severity, text, advice) = (finding.kind, finding.severity.rawValue, finding.text, finding.advice)
             (count, changes_results, layers) = (finding.count, finding.changesResults, finding.layers)
-            first = JSONOptional(finding.first.map {
+            first = finding.first.map {
                 Place(
-                    pair: JSONOptional($0.pair), layer: JSONOptional($0.layer), remark: JSONOptional($0.remark), sentence: JSONOptional($0.sentence),
-                    token: JSONOptional($0.token))
-            })
+                    pair: $0.pair, layer: $0.layer, remark: $0.remark, sentence: $0.sentence,
+                    token: $0.token)
+            }
         }
     }
     private struct PaddingRow: Encodable {
@@ -74,7 +77,7 @@ public enum InspectionJSON {
         let other_tensors: [String]
         let layers: [Layer]
         let findings: [Finding]
-        let padding: JSONOptional<Padding>
+        @JSONOptional var padding: Padding?
 
         init(_ inspection: Inspection) {
             (path, name, model, layout) = (inspection.path, inspection.name, inspection.model, inspection.layout)
@@ -90,9 +93,9 @@ public enum InspectionJSON {
             other_tensors = inspection.otherTensors
             layers = inspection.layers.map(Layer.init)
             findings = inspection.findings.map(Finding.init)
-            padding = JSONOptional(inspection.padding.map {
+            padding = inspection.padding.map {
                 Padding(layer: $0.layer, split: $0.split, pairs: $0.pairs, length: $0.length, is_padded: $0.isPadded, rows: $0.rows.map(PaddingRow.init))
-            })
+            }
         }
     }
 }
