@@ -85,4 +85,16 @@ struct CorrelationFixture: Decodable, Sendable, CustomTestStringConvertible {
         // Scores within 3e-7 of 1 keep 1e-16 / 3e-7 of relative precision: 1e-9; the others far more.
         #expect(abs(found.number - expected) < 1e-9)
     }
+
+    @Test("Ranks within parts are those of each part alone, ties and signs included", arguments: UInt64(0)..<20)
+    func parts(seed: UInt64) {
+        var numbers = SeededNumbers(seed: seed)
+        let values = numbers.doubles(200).map { seed.isMultiple(of: 2) ? ($0 * 7 - 3).rounded() : $0 - 0.5 }
+        // Some are in no part; the last part is empty.
+        let labels = values.indices.map { _ in Int32.random(in: -1...4, using: &numbers) }
+        let parts = (0...5).map { label in values.indices.filter { labels[$0] == label } }
+        let (whole, ranks) = Midranks.of(values, parts: labels, sizes: parts.map(\.count))
+        #expect(whole == Midranks(of: values))
+        #expect(ranks == parts.map { part in Midranks(of: part.map { values[$0] }) })
+    }
 }

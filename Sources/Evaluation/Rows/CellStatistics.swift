@@ -76,6 +76,7 @@ struct CellStatistics: Sendable {
         strategy = result.strategy
         dimension = result.dimension
         fit = result.fit
+        let ranks = scored.ranks(of: result.cosines)
         entries = scored.groups.enumerated().flatMap { number, group -> [Entry] in
             let geometry = result.meanCosine.isEmpty ? nil : [result.meanCosine[number], result.isoScore[number]]
             func entry(
@@ -88,7 +89,7 @@ struct CellStatistics: Sendable {
                     correlations: correlations, notes: result.notes + notes)
             }
             func correlations(_ set: ScoredPairs.PairSet) -> Correlations {
-                Correlations(of: result, over: set, withInfluence: withInfluence)
+                Correlations(of: result, ranks[set.number], over: set, withInfluence: withInfluence)
             }
             var entries = [entry(group.whole, .all, correlations(group.whole), geometry)]
             guard !group.subsets.isEmpty else { return entries }

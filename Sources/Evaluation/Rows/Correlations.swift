@@ -20,9 +20,10 @@ struct Correlations: Sendable {
     }
 
     /// Those of a cell over one set.
-    init(of result: CellResult, over set: ScoredPairs.PairSet, withInfluence: Bool) {
+    ///
+    /// - Parameter ranks: of its cosines there.
+    init(of result: CellResult, _ ranks: Midranks, over set: ScoredPairs.PairSet, withInfluence: Bool) {
         let cosines = set.members.map { result.cosines[$0] }
-        let ranks = Midranks(of: cosines)
         func other(_ similarity: Similarity) -> Statistic { result.otherSpearman[similarity]?[set.number] ?? .undefined("") }
         // A run may have millions of pairs and many cells.
         self.ranks = withInfluence ? ranks : nil

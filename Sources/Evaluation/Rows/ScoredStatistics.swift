@@ -4,8 +4,20 @@ internal import Metrics
 /// What is taken over every set and every group of the scored pairs.
 extension ScoredPairs {
     /// By set of pairs.
+    func ranks(of scores: [Double]) -> [Midranks] {
+        groups.flatMap { group in
+            var parts = [Int32](repeating: -1, count: group.whole.members.count)
+            for (number, places) in group.subsetPlaces.enumerated() {
+                for place in places { parts[place] = Int32(number) }
+            }
+            let (whole, subsets) = Midranks.of(group.whole.members.map { scores[$0] }, parts: parts, sizes: group.subsetPlaces.map(\.count))
+            return [whole] + subsets
+        }
+    }
+
+    /// By set of pairs.
     func spearman(of scores: [Double]) -> [Statistic] {
-        pairSets.map { set in Spearman.correlation(of: Midranks(of: set.members.map { scores[$0] }), with: set.goldRanks) }
+        zip(ranks(of: scores), pairSets).map { ranks, set in Spearman.correlation(of: ranks, with: set.goldRanks) }
     }
 
     /// By group.

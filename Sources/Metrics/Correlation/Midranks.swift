@@ -15,9 +15,40 @@ public struct Midranks: Sendable, Equatable {
 
     /// - Parameter values: none of them NaN.
     /// - Complexity: O(n).
-    public init(of values: [Double]) {
-        let order = AscendingOrder(of: values).entries
-        let n = values.count
+    public init(of values: [Double]) { self.init(inOrder: AscendingOrder(of: values).entries) }
+
+    /// Those of a sample, and within each of some parts of it. All are sorted at once, so that many small parts cost no
+    /// more than a few large ones.
+    ///
+    /// - Parameters:
+    ///   - values: none of them NaN.
+    ///   - parts: for each value the number of its part, or a negative one where it is in none.
+    ///   - sizes: how many values each part has.
+    public static func of(_ values: [Double], parts: [Int32], sizes: [Int]) -> (whole: Midranks, parts: [Midranks]) {
+        let order = AscendingOrder(of: values).entries, whole = Midranks(inOrder: order)
+        guard !sizes.isEmpty else { return (whole, []) }
+        precondition(parts.count == values.count, "a part for every value")
+        var next = [UInt32](repeating: 0, count: sizes.count)
+        let places = parts.map { part -> UInt32 in
+            guard part >= 0 else { return 0 }
+            next[Int(part)] += 1
+            return next[Int(part)] - 1
+        }
+        precondition(next.map(Int.init) == sizes, "parts of their sizes")
+        // One part's order behind the other's.
+        var ends = [0]
+        for size in sizes { ends.append(ends.last! + size) }
+        var fill = ends, orders = [AscendingOrder.Entry](repeating: AscendingOrder.Entry(key: 0, place: 0), count: ends.last!)
+        for entry in order where parts[Int(entry.place)] >= 0 {
+            let part = Int(parts[Int(entry.place)])
+            orders[fill[part]] = AscendingOrder.Entry(key: entry.key, place: places[Int(entry.place)])
+            fill[part] += 1
+        }
+        return (whole, sizes.indices.map { Midranks(inOrder: Array(orders[ends[$0]..<ends[$0 + 1]])) })
+    }
+
+    private init(inOrder order: [AscendingOrder.Entry]) {
+        let n = order.count
         var centred = [Int](repeating: 0, count: n)
         var sumOfSquares: Int128 = 0
         var before = 0
