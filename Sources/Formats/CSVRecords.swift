@@ -30,6 +30,7 @@ public struct CSVRecords {
     ) throws(InputFault) {
         let path = source.path
         parser = try CSVParser(source, digest, pieceByteCount: pieceByteCount)
+        try parser.skipByteOrderMark()
         var first = ByteStrings()
         guard try parser.readRecord(into: &first, keeping: nil) != nil else {
             throw InputFault(
@@ -99,7 +100,11 @@ private struct CSVParser {
 
     init(_ source: any ByteSource, _ digest: SHA256Digest?, pieceByteCount: Int) throws(InputFault) {
         (self.source, self.digest, self.pieceByteCount) = (source, digest, pieceByteCount)
-        repeat { try readOn() } while bytes.count < 3 && !isAtEnd
+        try readOn()
+    }
+
+    mutating func skipByteOrderMark() throws(InputFault) {
+        while bytes.count < 3, !isAtEnd { try readOn() }
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
     }
 
