@@ -70,11 +70,11 @@ extension CSVRecords {
     /// Where in the source the record lies that was read last, its line break included.
     public var lastRecord: Range<Int> { parser.lastRecord }
 
-    /// The fields of one record that stands by itself.
+    /// The fields of one record that stands by itself. A byte-order mark in front belongs to the first field.
     ///
     /// - Parameter kept: which of them to keep; by default all.
-    public static func fields(ofRecord source: any ByteSource, keeping kept: [Bool]? = nil) throws(InputFault) -> ByteStrings {
-        var parser = try CSVParser(source, nil, pieceByteCount: source.byteCount), fields = ByteStrings()
+    public static func fields(ofRecord record: MemoryBytes, keeping kept: [Bool]? = nil) throws(InputFault) -> ByteStrings {
+        var parser = CSVParser(record: record), fields = ByteStrings()
         _ = try parser.readRecord(into: &fields, keeping: kept)
         return fields
     }
@@ -108,20 +108,25 @@ private struct CSVParser {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
     }
 
+    init(record: MemoryBytes) {
+        (source, digest, pieceByteCount, bytes) = (record, nil, 0, record.contents)
+        isUTF8 = (try? UTF8Span(validating: bytes.span)) != nil
+    }
+
     private enum End { case field, record }
 
     private var isAtEnd: Bool { windowStart + bytes.count == source.byteCount }
 
     /// Lets go of what lies before `place`, and reads the next piece.
     private mutating func readOn() throws(InputFault) {
+        let end = windowStart + bytes.count, rest = bytes.count - place
         windowStart += place
-        bytes.removeSubrange(..<place)
         place = 0
-        // At least as much as is there: else a record of many pieces would be gone through once for each.
-        let end = windowStart + bytes.count
-        let piece = try source.bytes(in: end..<min(end + max(pieceByteCount, bytes.count), source.byteCount))
-        unsafe digest?.update(piece.span.bytes)
-        bytes = bytes.isEmpty ? piece : bytes + piece
+        // What is left is read once more, because a window beside the next would take twice the memory.
+        bytes = []
+        // At least as much again: else a record of many pieces would be gone through once for each.
+        bytes = try source.bytes(in: windowStart..<min(end + max(pieceByteCount, rest), source.byteCount))
+        unsafe digest?.update(bytes.span.bytes.extracting((end - windowStart)...))
         // A piece may end within a character, which is read once more with what follows.
         let lastCharacter = bytes.suffix(4).lastIndex { $0 & 0xC0 != 0x80 } ?? bytes.count
         isUTF8 = (try? UTF8Span(validating: bytes.span.extracting(..<(isAtEnd ? bytes.count : lastCharacter)))) != nil

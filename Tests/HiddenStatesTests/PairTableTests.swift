@@ -60,6 +60,12 @@ import Testing
         #expect(try texts(of: pairs.selecting(some).selecting([2, 0])) == [1_500, 2_999].map(expected))
     }
 
+    @Test("A text that starts with a mark of byte order has it in any column, and is the same in all")
+    func keepsMarksInTexts() throws {
+        let first = try table("\u{FEFF}sentence1,sentence2,id,score\n\u{FEFF}x,y,a,1\n").pairs, last = try table("id,score,sentence1,sentence2\na,1,\u{FEFF}x,y\n").pairs
+        for pairs in [first, last] { #expect(try texts(of: pairs).map { $0.map { Array($0.unicodeScalars) } } == [[["\u{FEFF}", "x"], ["y"]]]) }
+    }
+
     @Test("Texts of a file that was written to meanwhile are a fault")
     func noticesChangedTexts() throws {
         let folder = TemporaryFolder()

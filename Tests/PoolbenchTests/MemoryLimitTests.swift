@@ -57,4 +57,14 @@ struct MemoryLimitTests {
         #expect(result.status == 2 && result.errors.hasPrefix("error: small: ") && result.errors.contains("raise the limit (ulimit -v)"), "\(result.errors)")
         #expect(folder.entries() == ["small"])
     }
+
+    /// A quote that is never closed takes in all that follows.
+    @Test("A table whose one record is long takes little more than its own size", arguments: [260, 300, 340])
+    func longRecord(megabytes: Int) throws {
+        SampleDataset(pairCount: 3).write(to: folder, as: "small")
+        folder.write("id,score\na,\"", to: "small/pairs.csv")
+        let result = try Shell.run(
+            "truncate -s 80M small/pairs.csv; ulimit -v \(megabytes << 10); timeout --signal KILL 60 \"$POOLBENCH\" inspect small", in: folder)
+        #expect(result.status == 2 && result.errorLines.count == 1 && result.errors.hasPrefix("error: small/pairs.csv: "), "\(result.status), \(result.errors.suffix(300))")
+    }
 }
