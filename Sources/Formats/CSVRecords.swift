@@ -103,14 +103,14 @@ private struct CSVParser {
         try readOn()
     }
 
-    mutating func skipByteOrderMark() throws(InputFault) {
-        while bytes.count < 3, !isAtEnd { try readOn() }
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
-    }
-
     init(record: MemoryBytes) {
         (source, digest, pieceByteCount, bytes) = (record, nil, 0, record.contents)
         isUTF8 = (try? UTF8Span(validating: bytes.span)) != nil
+    }
+
+    mutating func skipByteOrderMark() throws(InputFault) {
+        while bytes.count < 3, !isAtEnd { try readOn() }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
     }
 
     private enum End { case field, record }

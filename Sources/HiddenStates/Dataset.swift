@@ -47,7 +47,14 @@ public struct Dataset: Sendable {
         }
         self.path = path
         let pairsFile = try OpenFile(path: FolderPath.join(path, Self.pairsName), purpose: "the table of pairs")
-        let table = try PairTable(pairsFile)
+        let table: PairTable
+        do throws(InputFault) {
+            table = try PairTable(pairsFile)
+        } catch {
+            // That is why, where it was.
+            try pairsFile.checkUnchanged()
+            throw error
+        }
         let tensors = try TensorFiles(openingFolder: path)
 
         let (rows, layout) = try Self.sentenceRows(tensors)

@@ -29,7 +29,8 @@ struct PairTexts: Sendable {
                 start = record.lowerBound
                 window = try source.bytes(in: start..<min(max(record.upperBound, start + Self.windowByteCount), source.byteCount))
             }
-            let bytes = Array(window[record.lowerBound - start..<record.upperBound - start])
+            // A long record fills the window.
+            let bytes = record.count == window.count ? window : Array(window[record.lowerBound - start..<record.upperBound - start])
             do throws(InputFault) {
                 let fields = try CSVRecords.fields(ofRecord: MemoryBytes(path: source.path, contents: bytes), keeping: columns.kept)
                 guard fields.count == 2 else { throw source.unlikeBefore }

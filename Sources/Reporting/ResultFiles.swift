@@ -9,9 +9,10 @@ public enum ResultFiles {
     ///   - path: what the folder will be called.
     ///   - includesTexts: whether reports show sentences.
     ///   - workers: make the scores side by side.
+    /// - Returns: why the reports lack texts of a dataset, a line each.
     public static func write(
         _ plan: Plan, _ outcome: RunOutcome, _ environment: RunEnvironment, includesTexts: Bool, to folder: StagedFolder, as path: String, _ workers: Workers
-    ) throws {
+    ) throws -> [String] {
         let start = ContinuousClock.now
         let tables = tables(of: outcome)
         for table in tables { try folder.write(table.bytes, to: table.name) }
@@ -25,6 +26,7 @@ public enum ResultFiles {
         try folder.write(record, to: RunRecord.name)
         let report = try ReportFiles.report(of: outcome, tables: tables, record: record, includesTexts: includesTexts)
         for file in ReportFiles.of(report) { try folder.write(file.bytes, to: file.name) }
+        return report.remarks
     }
 
     /// All tables but `scores.csv`.

@@ -158,12 +158,13 @@ struct RunCommand: ParsableCommand {
         let outcome = try prepared.execute(threads: workers, monitor: monitor)
         monitor.begin(.writing)
         let environment = RunEnvironment(version: ToolIdentity.version, commit: ToolIdentity.commit, threads: workers)
+        var remarks: [String] = []
         let isWritten = try writer.replace(unless: { monitor.interruption != nil }) { staged in
-            try ResultFiles.write(plan, outcome, environment, includesTexts: !noTexts, to: staged, as: folder, Workers(count: workers, monitor: monitor))
+            remarks = try ResultFiles.write(plan, outcome, environment, includesTexts: !noTexts, to: staged, as: folder, Workers(count: workers, monitor: monitor))
         }
         if !isWritten { try monitor.checkInterruption() }
         progress?.finish()
-        try show(outcome, folder: folder)
+        try show(outcome, remarks, folder: folder)
         if let saveTransforms, let bytes = outcome.storedTransforms { try AtomicFile.write(bytes, to: saveTransforms) }
         if let emitPooling {
             try AtomicFile.write(PoolingConfig(of: outcome, includesPrompt: !skipPrompt, path: emitPooling).bytes, to: emitPooling)
@@ -250,7 +251,7 @@ struct RunCommand: ParsableCommand {
         try Terminal.standardOutput.print(json ? try ForecastText.json(of: forecast) : ForecastText.text(of: forecast))
     }
 
-    private func show(_ outcome: RunOutcome, folder: String) throws {
+    private func show(_ outcome: RunOutcome, _ remarks: [String], folder: String) throws {
         let output = Terminal.standardOutput
         let text = try json
             ? SummaryTable.json(outcome.rows)
@@ -258,6 +259,7 @@ struct RunCommand: ParsableCommand {
         try output.print(text)
         guard !quiet else { return }
         for warning in WarningLines.of(outcome) { Terminal.standardError.write("warning: \(warning)\n") }
+        for remark in remarks { Terminal.standardError.write("note: \(OneLine.of(remark))\n") }
         Terminal.standardError.write("results: \(folder)\n")
     }
 

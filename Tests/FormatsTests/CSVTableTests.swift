@@ -242,14 +242,6 @@ private func bytes(_ rows: [[String]]) -> [[[UInt8]]] { rows.map { $0.map { Arra
         }
     }
 
-    @Test("A mark of byte order before the header is stepped over; elsewhere it belongs to its field")
-    func keepsLaterMarks() throws {
-        let bytes = Array("\u{FEFF}a,b\n\u{FEFF}x,y\n".utf8), whole = read(bytes, pieces: 4)
-        #expect(whole.records == [["a", "b"], ["\u{FEFF}x", "y"]])
-        let fields = try CSVRecords.fields(ofRecord: MemoryBytes(path: "pairs.csv", contents: Array(bytes[whole.bytes[0]])))
-        #expect((0..<fields.count).map(fields.text) == ["\u{FEFF}x", "y"])
-    }
-
     @Test("Columns that are not asked for are stepped over, and still counted") func keeps() throws {
         let bytes = Array("a,b,c\n1,\"x,\"\"y\",3\n4,5,6\n".utf8)
         let table = try CSVTable(parsing: bytes, path: "t.csv") { $0 != "b" }

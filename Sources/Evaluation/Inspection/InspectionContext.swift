@@ -29,11 +29,9 @@ struct InspectionContext: Sendable {
         }
         try dataset.pairs.forEachTexts { index, words in
             let pair = dataset.pairs[index]
-            for (place, sentence) in [pair.sentence1, pair.sentence2].enumerated()
-            where firstPairs[sentence] == index && texts[sentence] == nil && !words.isEmpty(place) {
-                texts[sentence] = words.text(place)
-            }
+            for (place, sentence) in [pair.sentence1, pair.sentence2].enumerated() where texts[sentence] == nil { texts[sentence] = words.text(place) }
         }
+        texts = texts.filter { !$0.value.isEmpty }
         self.firstPairs = firstPairs
         self.texts = texts
         tokenIDs = dataset.contains(.tokenIDs) ? try TokenIDSurvey(of: dataset) : nil

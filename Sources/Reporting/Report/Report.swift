@@ -11,6 +11,8 @@ public struct Report: Sendable {
     let leftOutSections: Int
     /// The rows over whole splits and averages, in the order of the file.
     let rows: [ReportRow]
+    /// Why texts of a dataset are left out, a line each.
+    let remarks: [String]
 
     /// More sections than anyone reads make a page that opens slowly.
     static let sectionLimit = 24
@@ -34,12 +36,18 @@ public struct Report: Sendable {
         let mixedUseOfKey = Dictionary(grouping: mixedUse, by: \.key)
         let heatMapLimit = min(Self.heatMapLimit, max(1, Self.allHeatMaps / max(1, kept.count)))
         let pairs = try scores(Set(kept.flatMap { $0.scoredCells.map(\.name) }))
-        sections = try kept.map { section in
+        var remarks: [String] = []
+        sections = kept.map { section in
             var section = section
-            if let pairs = pairs[section.dataset] { try section.take(pairs.selected(split: section.split, ofSeveral: section.hasSeveralSplits)) }
+            do {
+                if let pairs = pairs[section.dataset] { try section.take(pairs.selected(split: section.split, ofSeveral: section.hasSeveralSplits)) }
+            } catch {
+                remarks.append("\(section.dataset): without texts, because \(error)")
+            }
             if !section.isAverage { section.take(mixedUseOfKey[.init(dataset: section.dataset, split: section.split)] ?? [], limit: heatMapLimit) }
             return section
         }
+        self.remarks = unique(remarks)
         self.document = document
     }
 

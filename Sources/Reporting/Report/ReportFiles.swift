@@ -55,7 +55,7 @@ public enum ReportFiles {
             }
             return try ReportPairs.all(of: scores, cells: cells, texts: texts)
         }
-        return (report, remarks)
+        return (report, remarks + report.remarks)
     }
 }
 

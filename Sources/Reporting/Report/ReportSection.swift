@@ -100,6 +100,7 @@ struct ReportSection: Sendable {
         }
     }
 
+    /// - Throws: where texts cannot be read, which are left out then.
     mutating func take(_ pairs: ReportPairs) throws {
         self.pairs = pairs
         disagreements = Disagreement.all(of: self)

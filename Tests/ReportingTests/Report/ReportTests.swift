@@ -77,4 +77,17 @@ struct ReportTests {
         let without = try SampleReports.report(of: outcome, includesTexts: false)
         for file in ReportFiles.of(without) { #expect(!String(decoding: file.bytes, as: UTF8.self).contains("secret")) }
     }
+
+    @Test("Texts that cannot be read any more are left out, and it is said why")
+    func lostTexts() throws {
+        var outcome = SampleReports.outcome(layers: 2, poolings: ["mean", "cls"], pairs: 20) { "text \($0) \($1)" }
+        let whole = try SampleReports.report(of: outcome), pairs = outcome.datasets[0].pairs
+        #expect(whole.remarks.isEmpty && String(decoding: HTMLReport.bytes(of: whole), as: UTF8.self).contains("text 1 0"))
+        outcome.datasets[0].pairs = DatasetOutcome.ScoredPairList(count: pairs.count, texts: { _ in throw Lost() }) { pairs[$0] }
+        let lost = try SampleReports.report(of: outcome), page = String(decoding: HTMLReport.bytes(of: lost), as: UTF8.self)
+        #expect(lost.remarks == ["data: without texts, because they are gone"])
+        #expect(page.contains("Texts are left out of this report.") && page.contains("p19") && !page.contains("text 1 0"))
+    }
+
+    private struct Lost: Error, CustomStringConvertible { let description = "they are gone" }
 }
