@@ -122,6 +122,21 @@ struct TransformRunTests {
         #expect(row["cosine_spearman"] == "nan" && row["note"]?.contains("whiten has nothing to fit on: all embeddings are equal") == true)
     }
 
+    @Test("A cell with nothing to fit on is saved as such, and comes back with its reason", arguments: [["cls"], ["mean", "cls"]]) func nothingSaved(poolings: [String]) throws {
+        var sample = sample(), token = 0
+        // The first token of every sentence is the same, as [CLS] is in layer 0.
+        for count in sample.tokenCounts {
+            for k in 0..<6 { sample.states[2][6 * token + k] = Float(k) }
+            token += count
+        }
+        sample.write(to: folder)
+        let flags = ["sample", "--pooling", poolings.joined(separator: ","), "--reference", poolings[0], "--transforms", "whiten,unit_tokens+zscore,center_tokens+drop_rogue:1"]
+        let first = try Tool.results(of: flags + ["--save-transforms", "fitted.safetensors"], in: folder)
+        #expect(first.summary.rows(where: ["pooling": "cls"]).contains { $0["note"]?.contains("whiten has nothing to fit on: all embeddings are equal") == true })
+        let again = try Tool.results(of: flags + ["--load-transforms", "fitted.safetensors"], in: folder)
+        #expect(again.summaryText == first.summaryText && again.scoresText == first.scoresText)
+    }
+
     @Test("What was fitted can be saved, and applied again with the same bits; another program can read it") func saved() throws {
         sample().write(to: folder)
         let flags = ["sample", "--layers", "1,2", "--pooling", "cls,max", "--transforms", "none,whiten:3,unit_tokens,center_tokens+abtt:1,zscore,drop_rogue:1"]

@@ -115,7 +115,7 @@ struct DatasetWalk: Sendable {
                     zeroSentences: scores.zeroSentences, meanCosine: prepared.measured(scores.meanCosine), isoScore: prepared.measured(scores.isoScore),
                     fit: prepared.record(fitter, effectiveDimension: links.map { $0.effectiveDimension ?? dimension } ?? 0), notes: note.map { [$0] } ?? [],
                     geometry: isShown ? slots.map { $0.geometry(of: transformed) } : [])
-                return (cellResult, prepared.savesTransforms ? links.map { FittedLinks(preparations: unit.preparations, chain: $0) } : nil)
+                return (cellResult, prepared.savesTransforms ? FittedLinks(preparations: unit.preparations, chain: links, nothingToFit: note) : nil)
             }
         }
         for (cell, links) in found.joined() {
@@ -142,7 +142,7 @@ extension PreparedDataset {
     fileprivate func links(
         of chain: TransformChain, _ cell: Cell, _ strategy: PoolingStrategy, fittedOn sample: FitSample?
     ) throws(InputFault) -> (FittedChain?, note: String?) {
-        guard let sample else { return (try stored!.chain(of: cell), nil) }
+        guard let sample else { return try stored!.chain(of: cell) }
         do throws(TransformFault) {
             return (try FittedChain.fit(chain.transforms, on: sample), nil)
         } catch {

@@ -6,25 +6,31 @@ internal import Pooling
 /// Everything that was fitted for one cell.
 struct FittedLinks: Sendable {
     let preparations: [FittedPreparation]
-    /// nil where only tokens were prepared.
+    /// nil where only tokens were prepared, or nothing could be fitted.
     let chain: FittedChain?
+    /// Why the fit set said nothing: embeddings become zero vectors then.
+    var nothingToFit: String?
 }
 
 /// Fitted transforms in a safetensors file: tensors `<cell>|<link>|<name>|<array>`, links counted from 0, all
-/// F64, and what they were fitted on as metadata.
+/// F64, and what they were fitted on as metadata; a cell with nothing to fit on has its reason there too, as
+/// `<cell>|nothing_to_fit`.
 struct StoredTransforms: Sendable {
     private let path: String
     private let links: [String: FittedLinks]
     private let metadata: [String: String]
 
     private static let format = "poolbench-transforms"
+    private static let nothingToFit = "|nothing_to_fit"
 
     /// The file of what a run fitted.
     static func bytes(of fitted: [(cell: Cell, links: FittedLinks)], _ fit: FitSet?) throws -> [UInt8] {
-        var writer = SafetensorsWriter(metadata: [
+        var metadata = [
             "format": format, "version": "1", "fit_on": fit?.name ?? "", "fit_sentences": String(fit?.count ?? 0),
             "fit_removed": String(fit?.removedCount ?? 0), "transductive": fit?.isTransductive == true ? "true" : "false",
-        ])
+        ]
+        for (cell, links) in fitted { metadata[cell.name + nothingToFit] = links.nothingToFit }
+        var writer = SafetensorsWriter(metadata: metadata)
         for (cell, links) in fitted.sorted(by: { $0.cell.name < $1.cell.name }) {
             let parts = links.preparations.map { ($0.name, $0.arrays) } + (links.chain?.links.map { ($0.name, $0.arrays) } ?? [])
             for (place, (name, arrays)) in parts.enumerated() {
@@ -60,6 +66,10 @@ struct StoredTransforms: Sendable {
         }
         var links: [String: FittedLinks] = [:]
         for (cell, parts) in parts { links[cell] = try Self.links(parts, path: path) }
+        for (key, reason) in metadata where key.hasSuffix(Self.nothingToFit) {
+            let cell = String(key.dropLast(Self.nothingToFit.count))
+            links[cell] = FittedLinks(preparations: links[cell]?.preparations ?? [], chain: nil, nothingToFit: OneLine.of(reason))
+        }
         self.links = links
     }
 
@@ -92,6 +102,10 @@ struct StoredTransforms: Sendable {
                 for place in places {
                     let cell = Cell(layers: unit.layers, pooling: unit.roles.pooled[place].name, transform: chain.chain.name)
                     let found = try stored(cell)
+                    guard chain.chain.transforms.isEmpty || found.chain != nil || found.nothingToFit != nil else {
+                        throw InputFault(
+                            path: path, found: "no parameters of \(OneLine.of(cell.name))", expected: "what a fit of it has written", nextStep: "fit it again")
+                    }
                     let dimension = unit.suite.dimension(of: place)
                     guard found.chain?.links.first.map({ $0.inputDimension == dimension }) ?? true else {
                         throw InputFault(
@@ -111,7 +125,11 @@ struct StoredTransforms: Sendable {
             nextStep: "save it too, with the same --layers, --pooling, --transforms and --reference")
     }
 
-    func chain(of cell: Cell) throws(InputFault) -> FittedChain? { try stored(cell).chain }
+    /// Its chain, or a note that says why there is none.
+    func chain(of cell: Cell) throws(InputFault) -> (FittedChain?, note: String?) {
+        let found = try stored(cell)
+        return (found.chain, found.nothingToFit)
+    }
 
     /// They are the same for all poolings of a unit.
     func preparations(of unit: PoolingUnit) throws(InputFault) -> [FittedPreparation] {
