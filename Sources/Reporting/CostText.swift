@@ -6,7 +6,7 @@ public enum CostText {
     public static func text(of report: CostReport) -> String {
         var lines = [
             "\(OneLine.of(report.source))   \(report.layers == "none" ? "" : "layer \(OneLine.of(report.layers)), ")\(report.storage), hidden size \(report.hiddenSize), \(report.sentences) sentences, \(report.tokens) tokens",
-            "one core of \(OneLine.of(report.environment.cpu)) (\(report.environment.kernelInstructionSet)), medians of \(report.rounds) rounds",
+            "one core of \(OneLine.of(report.environment.cpu)) (\(report.environment.kernelInstructionSet)), \(report.rounds == 1 ? "one round" : "medians of \(report.rounds) rounds")",
         ].flatMap { DisplayWidth.wrapped($0) } + [""]
         let titles = "  for 1,000 tokens            ms   of a read   of forward   read kB  written kB"
         lines += [titles, "  " + String(repeating: "─", count: titles.count - 2)]

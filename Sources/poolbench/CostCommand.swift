@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import Formats
 import Reporting
 
 struct CostCommand: ParsableCommand {
@@ -12,7 +13,8 @@ struct CostCommand: ParsableCommand {
 
             Examples:
               poolbench cost --parameters 22.7e6
-              poolbench cost my-dataset --pooling all --transforms whiten:128 --forward-ms-per-1000-tokens 45
+              poolbench cost my-dataset --pooling all --transforms whiten:128
+              poolbench cost my-dataset --forward-ms-per-1000-tokens 45
               poolbench cost --hidden 1024 --tokens 512
             """)
 
@@ -82,18 +84,26 @@ struct CostCommand: ParsableCommand {
         // The demo is looked for last: what is wrong without it is a wrong command line.
         let pooling = try PoolingSelection(parsing: pooling.isEmpty ? ["standard"] : pooling)
         let transforms = try TransformSelection(parsing: transforms.isEmpty ? [Cell.noTransform] : transforms)
-        return CostPlan(source: try source(), pooling: pooling, transforms: transforms, forward: forward, rounds: rounds)
+        if let chain = transforms.chainOnTokens {
+            throw UsageError("--transforms: \(OneLine.quoted(chain)) begins with tokens, expected transforms of embeddings")
+        }
+        return CostPlan(source: try source(pooling), pooling: pooling, transforms: transforms, forward: forward, rounds: rounds)
     }
 
-    private func source() throws -> CostPlan.Source {
+    private func source(_ pooling: PoolingSelection) throws -> CostPlan.Source {
         if let hidden {
             guard dataset == nil else { throw UsageError("--hidden: given with a dataset, expected one of them") }
+            guard layers == "last" else { throw UsageError("--layers: given with --hidden, expected a dataset, which has layers") }
+            if let name = pooling.nameBeyondStates {
+                throw UsageError("--pooling: \(OneLine.quoted(name)) needs more than hidden states, expected a dataset that has it in place of --hidden")
+            }
             let tokens = tokens ?? 32
             guard (1...65_536).contains(hidden) else { throw UsageError("--hidden: \(hidden), expected from 1 to 65536") }
             guard (1...Self.syntheticTokens).contains(tokens) else { throw UsageError("--tokens: \(tokens), expected from 1 to \(Self.syntheticTokens)") }
             return .synthetic(hidden: hidden, tokens: tokens, sentences: max(1, Self.syntheticTokens / tokens))
         }
         let selection = try LayerSelection(parsing: layers)
+        guard selection.isSingle else { throw UsageError("--layers: \(OneLine.quoted(layers)), expected one layer, or one average such as 1+12") }
         return .dataset(try dataset ?? DemoDataset.path(for: "cost"), selection)
     }
 }

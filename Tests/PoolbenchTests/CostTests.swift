@@ -47,6 +47,7 @@ struct CostTests {
         let result = try Tool.run(["cost", "--rounds", "1", "--parameters", "10.6e6"], in: Fixtures.checkout)
         #expect(result.status == 0 && result.output.contains("mean pooling adds "))
         #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(result.output)")
+        #expect(result.output.contains("x86-64") == false || result.output.contains("), one round\n"), "\(result.output)")
     }
 
     @Test(
@@ -56,6 +57,9 @@ struct CostTests {
             (["--tokens", "3"], "--tokens: without --hidden"), (["x", "--hidden", "3"], "--hidden: given with a dataset"),
             (["--rounds", "0"], "--rounds: 0, expected from 1 to 1000"), (["--pooling", "maen"], "did you mean 'mean'?"),
             (["--parameters", "1", "--forward-ms-per-1000-tokens", "1"], "expected one of them"),
+            (["--layers", "0,6"], "--layers: '0,6', expected one layer"), (["--layers", "all"], "--layers: 'all', expected one layer"),
+            (["--hidden", "3", "--layers", "2"], "--layers: given with --hidden"), (["--hidden", "3", "--pooling", "mean,idf"], "'idf' needs more than hidden states"),
+            (["--transforms", "center,unit_tokens+center"], "'unit_tokens+center' begins with tokens"),
         ]) func usage(arguments: [String], words: String) throws {
         // Without the demo dataset too: no file is opened.
         let folder = TemporaryFolder()

@@ -62,7 +62,7 @@ public enum CostMeasurement {
             do throws(TransformFault) {
                 fitted = try FittedChain.fit(chain.transforms, on: embeddings)
             } catch {
-                throw InputFault(path: states.source, found: "\(chain.name): \(error.found)", expected: error.expected, nextStep: error.nextStep)
+                throw InputFault(path: states.source, found: error.found, expected: error.expected, nextStep: error.nextStep)
             }
             items.append(Item(
                 kind: .transform, name: chain.name, bytesRead: rowBytes * Double(states.hiddenSize),

@@ -48,6 +48,9 @@ public struct LayerSelection: Sendable, Equatable {
         self.items = items
     }
 
+    /// Whether it is one layer or one average, whatever the dataset.
+    public var isSingle: Bool { items.count == 1 && items[0] != .all }
+
     /// As tables name it, where it is one layer or one average: `6`, `1+12`, `last`; else nil.
     var singleName: String? {
         guard items.count == 1, case .layers(let numbers) = items[0] else { return nil }

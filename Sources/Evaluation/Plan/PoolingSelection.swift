@@ -86,6 +86,12 @@ public struct PoolingSelection: Sendable {
         return (strategies, lacking)
     }
 
+    /// The first that it names and that needs more than hidden states, which made-up states do not have.
+    public var nameBeyondStates: String? {
+        for case .strategy(let strategy) in items where !strategy.poolsTokens || !strategy.needs.isEmpty { return strategy.name }
+        return nil
+    }
+
     /// What of it needs nothing but hidden states, each once.
     var strategiesWithoutNeeds: [PoolingStrategy] {
         let all = items.flatMap { item -> [PoolingStrategy] in

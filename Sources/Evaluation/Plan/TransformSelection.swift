@@ -17,6 +17,9 @@ public struct TransformSelection: Sendable {
         }
         self.chains = chains
     }
+
+    /// The first chain that begins with tokens.
+    public var chainOnTokens: String? { chains.first { !$0.preparations.isEmpty }?.name }
 }
 
 /// What is done to tokens before they are pooled, and to embeddings after, in order:
