@@ -99,6 +99,7 @@ struct CompareTests {
         try run(sample(), out: "new")
         let told = try compare()
         #expect(told.status == 0 && told.output.contains("are better") && told.output.contains("Improvements\n"))
+        #expect(told.output.contains("p 0.0000 after Holm") && !told.output.contains("p 1.0000"), "shown with the test that says so: \(told.output)")
         #expect(try compare(["--fail-on-improvement"]).status == 1)
         #expect(try compare(["--update-baseline"]).status == 0)
         #expect(folder.text("old/summary.csv") == folder.text("new/summary.csv") && folder.text("old/run.json") == folder.text("new/run.json"))
@@ -144,6 +145,8 @@ struct CompareTests {
         let mean = try CSVText(text).rows[0]["mean_cosine"]!
         text = text.replacingOccurrences(of: mean, with: "0.9")
         folder.write(text, to: "new/summary.csv")
+        let within = try compare(["--watch", "mean_cosine:5"])
+        #expect(within.output.hasPrefix("no regression: of 8 watched numbers no Spearman dropped by more than 0.005 with evidence, and no other passed its threshold\n"), "\(within.output)")
         let drift = try compare(["--watch", "mean_cosine:0.02"])
         #expect(drift.status == 1 && drift.output.contains("drifted by more than the threshold") && drift.output.contains("mean_cosine"))
         let older = folder.text("old/summary.csv").split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).prefix(15).joined(separator: ",") }

@@ -92,10 +92,12 @@ public enum Gate {
         var rows = rows
         let tested = rows.indices.filter { !rows[$0].pValue.isNaN }
         for (place, adjusted) in zip(tested, PValueAdjustment.holm.adjusted(tested.map { rows[$0].pValue })) { rows[place].pAdjusted = adjusted }
-        let better = PValueAdjustment.holm.adjusted(tested.map { 1 - rows[$0].pValue })
-        var isBetter: [Int: Bool] = [:]
-        for (place, p) in zip(tested, better) { isBetter[place] = p < 1 - plan.confidence }
-        for place in rows.indices { judge(&rows[place], isBetter: isBetter[place], plan) }
+        let better = Dictionary(uniqueKeysWithValues: zip(tested, PValueAdjustment.holm.adjusted(tested.map { 1 - rows[$0].pValue })))
+        for place in rows.indices {
+            judge(&rows[place], isBetter: better[place].map { $0 < 1 - plan.confidence }, plan)
+            // What is said to be better is shown with the test that says so.
+            if rows[place].verdict == .improvement, let p = better[place] { rows[place].pAdjusted = p }
+        }
         return rows
     }
 

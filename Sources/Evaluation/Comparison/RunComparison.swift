@@ -34,7 +34,7 @@ public struct RunComparison: Sendable {
         public let threshold: Double
         /// One-sided, that the candidate is not worse; NaN without a test.
         public var pValue = Double.nan
-        /// After Holm, over the watched rows.
+        /// After Holm, over the watched rows; of an improvement, that the candidate is not better.
         public var pAdjusted = Double.nan
         /// The standard error of the change; NaN without a test.
         public var standardError = Double.nan

@@ -21,6 +21,9 @@ public enum GateText {
         case .improved: return "improvement: \(comparison.improvements.count) of \(rows) watched numbers are better; update the baseline (--update-baseline)"
         case .passed:
             let better = comparison.improvements.isEmpty ? "" : "; \(comparison.improvements.count) are better"
+            guard comparison.plan.watches.isEmpty else {
+                return "no regression: of \(rows) watched numbers no Spearman dropped by more than \(largest) with evidence, and no other passed its threshold\(better)"
+            }
             return "no regression: none of \(rows) watched numbers dropped by more than \(largest) with evidence\(better)"
         }
     }
