@@ -26,6 +26,14 @@ struct ReportFilesTests {
         #expect(reports() == written)
     }
 
+    @Test("They say the confidence that was asked for", arguments: ["0.95", "0.999", "0.99999"]) func confidence(share: String) throws {
+        SampleDataset().write(to: folder)
+        let results = try Tool.results(of: ["sample", "--confidence", share], in: folder)
+        let words = "\(["0.95": "95", "0.999": "99.9", "0.99999": "99.999"][share]!) % interval"
+        #expect(results.process.output.contains(words), "\(results.process.output)")
+        for name in ["report.html", "report.md"] { #expect(folder.text("results/" + name).contains(words), "\(name)") }
+    }
+
     @Test("run.json lists them, and a run replaces a folder that an earlier version made and report was run on") func replaces() throws {
         SampleDataset().write(to: folder)
         let files = try Tool.results(of: ["sample"], in: folder).record()["files"] as? [String]

@@ -20,11 +20,8 @@ enum Figures {
 
     static func pointsInterval(_ low: Double, _ high: Double) -> String { low.isNaN || high.isNaN ? "" : "\(points(low)) … \(points(high))" }
 
-    /// `95 %`
-    static func percent(_ share: Double) -> String {
-        let text = DecimalText.fixed(100 * share, decimals: 1)
-        return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + " %"
-    }
+    /// `95 %`, `99.99 %`: as the terminal says it.
+    static func percent(_ share: Double) -> String { TableLayout.percent(share) + " %" }
 
     /// `1,379`
     static func count(_ count: Int) -> String {
