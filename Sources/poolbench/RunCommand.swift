@@ -255,7 +255,7 @@ struct RunCommand: ParsableCommand {
         let output = Terminal.standardOutput
         let text = try json
             ? SummaryTable.json(outcome.rows)
-            : TerminalTable.text(of: outcome, output.style, showsEveryRow: allRows) + MismatchText.text(of: outcome.mismatch)
+            : TerminalTable.text(of: outcome, output.style, showsEveryRow: allRows) + MismatchText.text(of: outcome.mismatch, output.style)
         try output.print(text)
         guard !quiet else { return }
         for warning in WarningLines.of(outcome) { Terminal.standardError.write("warning: \(warning)\n") }

@@ -37,6 +37,11 @@ struct MismatchTests {
         #expect(result.output.contains("more poolings") && result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
+    @Test("Locales other than UTF-8 get it in ASCII") func ascii() throws {
+        let result = try Tool.run(["run", Fixtures.demo, "--mismatch", "--pooling", "all"], in: folder.path, environment: ["LC_ALL": "C"])
+        #expect(result.status == 0 && result.output.contains("v ^ worse, better than mean") && result.output.unicodeScalars.allSatisfy(\.isASCII), "\(result.output)")
+    }
+
     @Test("One pooling alone is no matrix, and said to be none") func alone() throws {
         let result = try Tool.run(["run", Fixtures.demo, "--mismatch", "--pooling", "mean"], in: folder.path)
         #expect(result.status == 0 && result.output.hasSuffix("\nmixed use: mean alone mixes with nothing; name more with --pooling\n"))

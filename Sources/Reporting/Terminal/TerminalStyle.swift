@@ -24,6 +24,11 @@ public struct TerminalStyle: Sendable {
     var barValue: Character { isUnicode ? "●" : "o" }
     /// Heights of a column, lowest first.
     var levels: [Character] { Array(isUnicode ? "▁▂▃▄▅▆▇█" : "0123456789") }
+    /// Marks behind a number that is worse, or better, with evidence.
+    var worse: String { isUnicode ? "↓" : "v" }
+    var better: String { isUnicode ? "↑" : "^" }
+    /// Where a table has no number.
+    var none: String { isUnicode ? "–" : "-" }
     /// Where a chart has no number.
     var absent: Character { isUnicode ? "·" : "." }
 
