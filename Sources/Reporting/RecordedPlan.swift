@@ -12,10 +12,10 @@ public struct RecordedPlan: Sendable {
     public let hashes: [String: [String: String]]
 
     /// - Parameters:
-    ///   - folder: the result folder, which paths in it are relative to.
+    ///   - path: where it was read: paths in it are relative to its folder.
     ///   - datasets: where the datasets are now, if not where they were.
-    public init(parsing bytes: [UInt8], folder: String, datasets: [String]) throws {
-        let path = FolderPath.join(folder, RunRecord.name)
+    public init(parsing bytes: [UInt8], path: String, datasets: [String]) throws {
+        let folder = String(path.dropLast(FolderPath.lastComponent(path).count))
         let document = try RunDocument(parsing: bytes, path: path)
         let recorded = document.plan
         guard datasets.isEmpty || datasets.count == recorded.datasets.count else {

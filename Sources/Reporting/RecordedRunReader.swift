@@ -51,8 +51,8 @@ public enum RecordedRunReader {
         return try TaskResultFile(parsing: try file.bytes(in: 0..<file.byteCount), path: path)
     }
 
-    /// The bytes of a result folder's `run.json`.
-    public static func record(of folder: String) throws(InputFault) -> [UInt8] { try bytes(at: FolderPath.join(folder, RunRecord.name)) }
+    /// The bytes of a `run.json`.
+    public static func record(at path: String) throws(InputFault) -> [UInt8] { try bytes(at: path) }
 
     /// The files of a result folder, as its `run.json` lists them.
     public static func files(of folder: String) throws(InputFault) -> [(name: String, bytes: [UInt8])] {

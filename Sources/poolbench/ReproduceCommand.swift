@@ -30,7 +30,7 @@ struct ReproduceCommand: ParsableCommand {
         guard let bytes = recorded.record else {
             throw InputFault(path: folder, found: "no run.json", expected: "a result folder", nextStep: "name the folder that a run wrote")
         }
-        let record = try RecordedPlan(parsing: bytes, folder: folder, datasets: dataset)
+        let record = try RecordedPlan(parsing: bytes, path: FolderPath.join(folder, RunRecord.name), datasets: dataset)
         let outcome = try execute(record.plan, workers)
         if let differing = record.differingInput(in: outcome) {
             throw InputFault(path: folder, found: differing, expected: "the inputs of the recorded run", nextStep: "say where they are with --dataset")

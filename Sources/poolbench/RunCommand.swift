@@ -9,9 +9,9 @@ struct RunCommand: ParsableCommand {
         abstract: "Pool, score and compare on one or more datasets.",
         discussion: """
             Reads dataset folders (pairs.csv and hidden_states.safetensors), pools every sentence by \
-            every strategy on every layer asked for, and prints a table: Spearman and Pearson \
-            correlation of cosine similarity with the gold scores, the mean cosine between sentences, \
-            and IsoScore. summary.csv, comparisons.csv, scores.csv, run.json, report.html and report.md go into a \
+            every strategy on every layer asked for, and prints a table: Spearman correlation of cosine \
+            similarity with the gold scores, its interval, the mean cosine between sentences, and \
+            IsoScore. summary.csv, comparisons.csv, scores.csv, run.json, report.html and report.md go into a \
             result folder, which is replaced whole or not at all.
 
             Examples:
@@ -137,7 +137,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the recommended pooling as a sentence-transformers config (1_Pooling/config.json).", valueName: "file"))
     var emitPooling: String?
 
-    @Option(help: ArgumentHelp("The result folder. Default: Results/runs/<dataset name>.", valueName: "folder"))
+    @Option(help: ArgumentHelp("The result folder. Default: Results/runs/<dataset name>, names joined by + where there are several.", valueName: "folder"))
     var out: String?
 
     func run() throws {
@@ -180,19 +180,14 @@ struct RunCommand: ParsableCommand {
     }
 
     private func plan() throws -> Plan {
-        if let planFile {
-            guard !planFile.isEmpty else { throw UsageError("--plan: an empty path, expected a run.json") }
-            guard !selects else { throw UsageError("--plan: given with flags that select what is computed, expected it without them") }
-            let folder = planFile.hasSuffix("/" + RunRecord.name) ? String(planFile.dropLast(RunRecord.name.count + 1)) : planFile == RunRecord.name ? "." : planFile
-            return try RecordedPlan(parsing: try RecordedRunReader.record(of: folder), folder: folder, datasets: []).plan
-        }
+        if let out, out.isEmpty { throw UsageError("--out: an empty path, expected a folder") }
+        if let emitPooling, emitPooling.isEmpty { throw UsageError("--emit-pooling: an empty path, expected a file") }
+        if let planFile { return try recordedPlan(at: planFile) }
         let layers = try LayerSelection(parsing: layers)
         let pooling = try PoolingSelection(parsing: pooling.isEmpty ? ["standard"] : pooling)
         if let split, split.isEmpty { throw UsageError("--split: an empty name, expected a split or all") }
-        if let out, out.isEmpty { throw UsageError("--out: an empty path, expected a folder") }
-        if let emitPooling {
-            guard !emitPooling.isEmpty else { throw UsageError("--emit-pooling: an empty path, expected a file") }
-            guard datasets.count <= 1 else { throw UsageError("--emit-pooling: \(datasets.count) datasets, expected one, for which a pooling is recommended") }
+        guard emitPooling == nil || datasets.count <= 1 else {
+            throw UsageError("--emit-pooling: \(datasets.count) datasets, expected one, for which a pooling is recommended")
         }
         let selection: SplitSelection = split.map { $0 == "all" ? .all : .named($0) } ?? .testOrEverything
         var plan = Plan(
@@ -203,6 +198,14 @@ struct RunCommand: ParsableCommand {
             skipsPrompts: skipPrompt, evidence: try evidence(), isStrict: strict)
         plan.scoresMixedUse = mismatch
         return plan
+    }
+
+    /// The plan of a run.json, which may bear another name, or of a result folder.
+    private func recordedPlan(at path: String) throws -> Plan {
+        guard !path.isEmpty else { throw UsageError("--plan: an empty path, expected a run.json") }
+        guard !selects else { throw UsageError("--plan: given with datasets or flags that select what is computed, expected it without them") }
+        let file = FolderPath.kind(at: path) == .folder ? FolderPath.join(path, RunRecord.name) : path
+        return try RecordedPlan(parsing: try RecordedRunReader.record(at: file), path: file, datasets: []).plan
     }
 
     private func fit() throws -> FitSelection {

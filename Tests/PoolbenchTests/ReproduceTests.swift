@@ -64,6 +64,15 @@ struct ReproduceTests {
         for name in ["summary.csv", "comparisons.csv", "scores.csv", "geometry.csv", "layers.csv"] {
             #expect(folder.text("again/" + name) == folder.text("results/" + name), "\(name)")
         }
+        folder.write(folder.text("results/run.json").replacingOccurrences(of: "\"../", with: "\""), to: "plan.json")
+        let copied = try Tool.run(["run", "--plan", "plan.json", "--out", "copied"], in: folder.path)
+        #expect(copied.status == 0 && folder.text("copied/summary.csv") == folder.text("results/summary.csv"), "a copy by another name: \(copied.errors)")
+        let absent = try Tool.run(["run", "--plan", "absent.json"], in: folder.path)
+        #expect(absent.status == 2 && absent.errors.hasPrefix("error: absent.json: "), "\(absent.errors)")
+        for option in ["--out", "--emit-pooling"] {
+            let empty = try Tool.run(["run", "--plan", "results/run.json", option, ""], in: folder.path)
+            #expect(empty.status == 64 && empty.errors.contains("\(option): an empty path"), "\(empty.errors)")
+        }
         let both = try Tool.run(["run", "--plan", "results/run.json", "--layers", "all"], in: folder.path)
         #expect(both.status == 64 && both.errors.contains("expected it without them"))
         let none = try Tool.run(["run", "--plan", "nowhere/run.json"], in: folder.path)

@@ -37,7 +37,7 @@ public enum ReportFiles {
     /// - Throws: ``InputFault`` for a folder that is no result of a run. A dataset that has moved or
     ///   changed is no error.
     public static func report(of folder: String, includesTexts: Bool) throws -> (report: Report, remarks: [String]) {
-        let record = try RecordedRunReader.record(of: folder)
+        let record = try RecordedRunReader.record(at: FolderPath.join(folder, RunRecord.name))
         let document = try RunDocument(parsing: record, path: FolderPath.join(folder, RunRecord.name))
         let (summary, comparisons, mismatch) = try RecordedRunReader.shownTables(of: folder)
         var remarks: [String] = []
