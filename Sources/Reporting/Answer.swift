@@ -68,7 +68,7 @@ enum Answer {
             }
             return "\(row.cell.transform) \(points(row.delta)) (\(points(row.low)) … \(points(row.high))), \(verdict)"
         }
-        var sentences = ["Transforms of \(first.cell.pooling) on layer \(first.cell.layers), in points against none: \(effects.joined(separator: "; "))."]
+        var sentences = ["Transforms of \(described(first.reference)), in points against none: \(effects.joined(separator: "; "))."]
         if let correlation = recommendation.anisotropyCorrelation {
             let words = abs(correlation) < 0.3 ? "neither the more nor the less anisotropic cells score better" : correlation < 0
                 ? "the more anisotropic cells score lower here, which does not say that anisotropy is the cause"
@@ -79,7 +79,12 @@ enum Answer {
     }
 
     private static func place(of cell: Cell) -> String {
-        "Layer \(cell.layers)" + (cell.transform == Cell.noTransform ? "" : " under \(cell.transform)")
+        let layer = switch cell.layers {
+        case "none": cell.pooling
+        case "last": "The last layer"
+        default: "Layer \(cell.layers)"
+        }
+        return layer + (cell.transform == Cell.noTransform ? "" : " under \(cell.transform)")
     }
 
     /// `cls on layer 6, under whiten`

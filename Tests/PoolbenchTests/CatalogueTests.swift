@@ -25,6 +25,16 @@ struct CatalogueTests {
         #expect(alone.summary.rows.count == 6)
     }
 
+    @Test("Beside one layer a given vector is no second one to have selected from") func givenIsNoLayer() throws {
+        let fixture = Fixtures.folder + "/small-f32"
+        let one = try Tool.results(of: [fixture, "--pooling", "mean,cls,given:ready"], in: folder)
+        let texts = [one.process.output, folder.text("results/report.md")]
+        #expect(texts.allSatisfy { !$0.contains("was selected") && !$0.contains("was chosen") }, "\(texts)")
+        let two = try Tool.results(of: [fixture, "--layers", "0,4", "--pooling", "mean,cls,given:ready"], in: folder)
+        #expect(two.process.output.contains("was selected") && !two.process.output.contains("Layer none"))
+        #expect(folder.text("results/report.md").contains("The layer was chosen"))
+    }
+
     @Test("What ranks alike by construction is marked, and has the other's numbers") func equivalents() throws {
         let results = try Tool.results(
             of: [Fixtures.folder + "/small-f32", "--pooling", "mean_sqrt_len,mean", "--pooling", "concat:max,cls", "--pooling", "concat:cls,max"],

@@ -51,7 +51,7 @@ extension JudgedCells {
             return Recommendation(
                 dataset: dataset, split: entry.split, best: best.cell,
                 bestGroup: own.filter { $0.isInBestGroup == true }.map(\.cell), challenger: challenger, recommended: recommended,
-                isSelectedHere: Set(own.map(\.cell.layers)).count > 1 || Set(own.map(\.cell.transform)).count > 1,
+                isSelectedHere: Set(own.map(\.cell.layers)).subtracting([PoolingUnit.noLayers]).count > 1 || Set(own.map(\.cell.transform)).count > 1,
                 transformEffects: effects(of: recommended.pooling, on: best.cell.layers, at: place),
                 anisotropyCorrelation: Self.anisotropyCorrelation(own), cellCount: own.count { !$0.cosineSpearman.isNaN && !$0.meanCosine.isNaN },
                 declared: declaredPooling.flatMap { against($0, recommended, challenger, at: place) })

@@ -91,7 +91,7 @@ struct HTMLSection {
     }
 
     private var layers: HTML {
-        let layers = section.layers.filter { $0 != "none" }
+        let layers = section.layers
         guard layers.count > 1 else { return "" }
         func curves(_ names: [String], _ cell: (String, String) -> Cell, pick: String?, reference: String?) -> [LayerChart.Curve] {
             let values = Dictionary(section.rows.map { ($0.cell, $0.spearman) }, uniquingKeysWith: { first, _ in first })
@@ -122,7 +122,7 @@ struct HTMLSection {
         let measures = Anisotropy.Measure.allCases.map { Anisotropy($0, section) }.filter { $0.rows.count > 1 }
         guard !measures.isEmpty else { return "" }
         let recommended = section.recommended  // searched for among all cells
-        let order = Dictionary(uniqueKeysWithValues: section.layers.filter { $0 != "none" }.enumerated().map { ($1, $0) })
+        let order = Dictionary(uniqueKeysWithValues: section.layers.enumerated().map { ($1, $0) })
         let figures = measures.map { found -> HTML in
             // Evenly taken, where there are more than a chart can show.
             let step = max(1, (found.rows.count + Self.dotLimit - 1) / Self.dotLimit)

@@ -57,7 +57,7 @@ struct MarkdownSection {
     }
 
     private var layers: Block? {
-        let layers = section.layers.filter { $0 != "none" }
+        let layers = section.layers
         guard layers.count > 1 else { return nil }
         let poolings = unique(section.rows.filter { $0.cell.layers != "none" }.map(\.cell.pooling))
         let values = Dictionary(section.rows.map { ($0.cell, $0.spearman) }, uniquingKeysWith: { first, _ in first })

@@ -115,7 +115,8 @@ struct ReportSection: Sendable {
         mixedUseLeftOut = ordered.count - mixedUse.count
     }
 
-    var layers: [String] { unique(rows.map(\.cell.layers)) }
+    /// Ready-made embeddings are of none.
+    var layers: [String] { unique(rows.map(\.cell.layers)).filter { $0 != Self.noLayers } }
     var transforms: [String] { unique(rows.map(\.cell.transform)) }
     var shownLayers: String { shown.first { $0.cell.layers != Self.noLayers }?.cell.layers ?? shown[0].cell.layers }
     var shownTransform: String { shown[0].cell.transform }

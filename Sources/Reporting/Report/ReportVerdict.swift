@@ -81,7 +81,10 @@ struct ReportVerdict: Sendable {
             if section.shownTransform != Cell.noTransform, section.choice?.answer != nil {
                 reasons.append("\(section.shownTransform) is the transform of the highest score: whether it is better than none is said below, in the words of the run.")
             }
-            reasons.append("The \(Figures.list(chosen)) \(chosen.count > 1 ? "were" : "was") chosen as the best of \(section.rows.count) cells on these very pairs, which flatters the numbers: confirm it on other pairs.")
+            // A record of an earlier version counted ready-made embeddings as a layer.
+            if !chosen.isEmpty {
+                reasons.append("The \(Figures.list(chosen)) \(chosen.count > 1 ? "were" : "was") chosen as the best of \(section.rows.count) cells on these very pairs, which flatters the numbers: confirm it on other pairs.")
+            }
         }
         return (sureness, reasons)
     }
