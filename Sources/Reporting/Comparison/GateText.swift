@@ -20,7 +20,7 @@ public enum GateText {
         case .regressed: return "regression: \(comparison.regressions.count) of \(rows) watched numbers are worse than the baseline"
         case .improved: return "improvement: \(comparison.improvements.count) of \(rows) watched numbers are better; update the baseline (--update-baseline)"
         case .passed:
-            let better = comparison.improvements.isEmpty ? "" : "; \(comparison.improvements.count) are better"
+            let better = comparison.improvements.isEmpty ? "" : "; \(comparison.improvements.count) \(comparison.improvements.count == 1 ? "is" : "are") better"
             guard comparison.plan.watches.isEmpty else {
                 return "no regression: of \(rows) watched numbers no Spearman dropped by more than \(largest) with evidence, and no other passed its threshold\(better)"
             }

@@ -26,7 +26,7 @@ public enum InspectionText {
             ("states", "\(inspection.layout): \(inspection.sentences) sentences, \(inspection.tokens) tokens, hidden size \(inspection.hiddenSize)"),
             ("lengths", "\(inspection.lengths[0]) to \(inspection.lengths[2]) tokens a sentence, median \(inspection.lengths[1])"),
             ("pairs", "\(inspection.pairs)\(splits.isEmpty ? "" : " (\(splits))")\(subsets), \(inspection.hasTexts ? "with" : "without") texts"),
-            ("gold", "\(gold), mean \(DecimalText.fixed(inspection.goldMean, decimals: 2)), \(inspection.goldDistinct) values, the commonest \(inspection.goldLargestTie) times"),
+            ("gold", "\(gold), mean \(DecimalText.fixed(inspection.goldMean, decimals: 2)), \(inspection.goldDistinct) values, the commonest \(inspection.goldLargestTie == 1 ? "once" : "\(inspection.goldLargestTie) times")"),
             ("ties", "\(tied) % of pairs share their gold score, which caps Spearman at \(DecimalText.fixed(inspection.attainableSpearman, decimals: 4))"),
         ]
         if !inspection.otherTensors.isEmpty { items.append(("also", inspection.otherTensors.map { OneLine.of($0) }.joined(separator: ", "))) }
