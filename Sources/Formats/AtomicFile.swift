@@ -9,14 +9,31 @@ public enum AtomicFile {
     /// What is there and no regular file (`/dev/null`, a pipe) is written to, never replaced.
     public static func write(_ bytes: [UInt8], to path: String) throws(InputFault) {
         let target = FolderPath.resolved(path)
-        var status = stat()
-        let isOther = unsafe stat(target, &status) == 0 && status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
         do {
-            try Data(bytes).write(to: URL(filePath: target), options: isOther ? [] : .atomic)
+            try Data(bytes).write(to: URL(filePath: target), options: isDevice(target) ? [] : .atomic)
         } catch {
-            throw InputFault(
-                path: path, found: "a file that cannot be written", expected: "a path in a folder that is there and can be written to",
-                nextStep: "give another path")
+            throw .unwritableFile(path)
         }
+    }
+
+    /// Throws where a write is bound to fail, before there is anything to write.
+    public static func checkWritable(_ path: String) throws(InputFault) {
+        let target = FolderPath.resolved(path), folder = target.dropLast(FolderPath.lastComponent(target).count)
+        guard !isDevice(target) else { return }
+        guard FolderPath.kind(at: target) != .folder, unsafe access(String(folder), W_OK | X_OK) == 0 else { throw .unwritableFile(path) }
+    }
+
+    /// Whether what is there is neither a regular file nor a folder.
+    private static func isDevice(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
+    }
+}
+
+extension InputFault {
+    fileprivate static func unwritableFile(_ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "a file that cannot be written", expected: "a path in a folder that is there and can be written to",
+            nextStep: "give another path")
     }
 }

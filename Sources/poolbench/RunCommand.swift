@@ -146,6 +146,7 @@ struct RunCommand: ParsableCommand {
         let prepared = try PreparedRun(plan)
         if dryRun { return try showForecast(prepared.forecast(threads: workers)) }
         let folder = out ?? FolderPath.join("Results/runs", prepared.datasetNames.map(Self.fileName).joined(separator: "+"))
+        for path in [saveTransforms, emitPooling].compactMap({ $0 }) where !Self.lies(path, in: folder) { try AtomicFile.checkWritable(path) }
         let writer = try ResultFolderWriter(folder: folder, overwrite: overwrite)
 
         let monitor = RunMonitor()
@@ -264,6 +265,11 @@ struct RunCommand: ParsableCommand {
         for warning in WarningLines.of(outcome) { Terminal.standardError.write("warning: \(warning)\n") }
         for remark in remarks { Terminal.standardError.write("note: \(OneLine.of(remark))\n") }
         Terminal.standardError.write("results: \(folder)\n")
+    }
+
+    /// The result folder itself need not be there yet.
+    private static func lies(_ path: String, in folder: String) -> Bool {
+        FolderPath.resolved(path) == FolderPath.join(FolderPath.resolved(folder), FolderPath.lastComponent(path))
     }
 
     /// A dataset's name as the name of one folder, whatever the manifest says.

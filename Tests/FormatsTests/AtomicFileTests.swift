@@ -19,6 +19,16 @@ import Testing
         #expect(folder.entries() == ["inner"] && folder.entries("inner") == ["file"])
     }
 
+    @Test("What cannot be written is known beforehand, and nothing is left by asking", arguments: [("file", true), ("new", true), ("inner", false), ("inner/new", true), ("absent/new", false)])
+    func checks(name: String, isWritable: Bool) {
+        folder.write("x", to: "file")
+        folder.write("", to: "inner/file")
+        let path = folder.path(name), line = faultLine { try AtomicFile.checkWritable(path) }
+        #expect(isWritable ? line.hasPrefix("no fault") : line.contains("\(name): a file that cannot be written, expected"), "\(line)")
+        #expect(faultLine { try AtomicFile.checkWritable("/dev/null") }.hasPrefix("no fault"))
+        #expect(folder.entries() == ["file", "inner"] && folder.entries("inner") == ["file"])
+    }
+
     @Test("A device is written to, not replaced by a file", .enabled(if: geteuid() == 0, "only root can make a device"))
     func keepsDevice() throws {
         try #require(mknod(folder.path("null"), S_IFCHR | 0o666, dev_t(1 << 8 | 3)) == 0)
