@@ -165,7 +165,7 @@ struct RunCommand: ParsableCommand {
         }
         if !isWritten { try monitor.checkInterruption() }
         progress?.finish()
-        try show(outcome, remarks, folder: folder)
+        try show(outcome, idleFlags(plan) + remarks, folder: folder)
         if let saveTransforms, let bytes = outcome.storedTransforms { try AtomicFile.write(bytes, to: saveTransforms) }
         if let emitPooling {
             try AtomicFile.write(PoolingConfig(of: outcome, includesPrompt: !skipPrompt, path: emitPooling).bytes, to: emitPooling)
@@ -178,6 +178,17 @@ struct RunCommand: ParsableCommand {
             || loadTransforms != nil || geometry != "basic" || geometryUnique || split != nil || interval != "influence" || bootstrap != 10_000 || seed != 0
             || confidence != 0.95 || cluster != "sentence" || reference != "mean" || allPairs || adjust != nil || margin != 0.005 || skipPrompt || strict
             || mismatch
+    }
+
+    /// What was asked for and changes nothing.
+    private func idleFlags(_ plan: Plan) -> [String] {
+        var idle: [String] = []
+        if interval != "bootstrap", bootstrap != 10_000 || seed != 0 { idle.append("--bootstrap and --seed change nothing without --interval bootstrap") }
+        if geometryUnique, geometry != "full" { idle.append("--geometry-unique changes nothing without --geometry full") }
+        if fitOn != nil || fitDataset != nil, !plan.transforms.chains.contains(where: \.needsFit) {
+            idle.append("--fit-on and --fit-dataset change nothing: no transform is fitted")
+        }
+        return idle
     }
 
     private func plan() throws -> Plan {

@@ -20,6 +20,22 @@ struct OutputTests {
 
     init() { SampleDataset(pairCount: 15).write(to: folder) }
 
+    @Test(
+        "Flags that change nothing are named, and the results are those without them",
+        arguments: [
+            (["--seed", "3"], "--bootstrap and --seed change nothing without --interval bootstrap"), (["--bootstrap", "200"], "--bootstrap and --seed change nothing"),
+            (["--geometry-unique"], "--geometry-unique changes nothing without --geometry full"), (["--fit-on", "self"], "no transform is fitted"),
+        ]) func idleFlags(flags: [String], words: String) throws {
+        let plain = try Tool.results(of: ["sample"], in: folder), flagged = try Tool.results(of: ["sample"] + flags, in: folder)
+        #expect(!plain.process.errors.contains("note: "))
+        #expect(flagged.process.errorLines.contains { $0.hasPrefix("note: ") && $0.contains(words) }, "\(flagged.process.errors)")
+        #expect(flagged.summaryText == plain.summaryText && flagged.scoresText == plain.scoresText)
+        let used = try Tool.run(
+            ["run", "sample", "--interval", "bootstrap", "--bootstrap", "200", "--seed", "3", "--geometry", "full", "--geometry-unique", "--transforms", "center", "--fit-on", "self", "--out", "used"],
+            in: folder.path)
+        #expect(used.status == 0 && !used.errors.contains("note: "), "\(used.errors)")
+    }
+
     @Test("--json prints the rows of summary.csv, with null for nan") func json() throws {
         // Geometry is nan but over whole splits.
         let results = try Tool.results(of: ["sample", "--json", "--layers", "all", "--pooling", "all"], in: folder)
