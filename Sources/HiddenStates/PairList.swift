@@ -30,6 +30,15 @@ public struct PairList: RandomAccessCollection, Sendable {
         try columns.texts?.forEach(at: indices.lazy.map { places?[$0] ?? $0 }, body)
     }
 
+    /// The same text by text: that at a place of `texts` is the sentence's.
+    public func forEachText(_ body: (_ sentence: Int, _ texts: ByteStrings, _ place: Int) throws(InputFault) -> Void) throws(InputFault) {
+        try forEachTexts { (index, texts) throws(InputFault) in
+            let pair = self[index]
+            try body(pair.sentence1, texts, 0)
+            try body(pair.sentence2, texts, 1)
+        }
+    }
+
     /// What the whole file's pairs take in memory.
     public var byteCount: Int {
         let labels = (splits?.count ?? 0) + (subsets?.count ?? 0), numbers = columns.scores.count + columns.sentences.count

@@ -159,17 +159,23 @@ private func bytes(_ rows: [[String]]) -> [[[UInt8]]] { rows.map { $0.map { Arra
         #expect(bytes(table.rows) == bytes(rows))
     }
 
+    /// Some bytes are replaced by such as mean something to a reader.
+    private func changed(_ original: [UInt8], upTo most: Int, using numbers: inout SeededNumbers) -> [UInt8] {
+        let telling = Array("\",\n\r\0".utf8) + [0xFF, 0xC3, 0xEF]
+        var bytes = original
+        for _ in 0..<Int.random(in: 1...most, using: &numbers) {
+            bytes[Int.random(in: 0..<bytes.count, using: &numbers)] = telling.randomElement(using: &numbers)!
+        }
+        return bytes
+    }
+
     @Test("Any bytes give a table of even records or a fault that names the file")
     func survivesMutations() {
         var numbers = SeededNumbers(seed: 7)
         let original = Array("id,score,sentence1\n1,2.5,\"a, \"\"b\"\"\nc\"\r\n2,0.0,é\n".utf8)
-        let telling = Array("\",\n\r\0".utf8) + [0xFF, 0xC3, 0xEF]
         var tables = 0, faults = 0
         for _ in 0..<3_000 {
-            var bytes = original
-            for _ in 0..<Int.random(in: 1...4, using: &numbers) {
-                bytes[Int.random(in: 0..<bytes.count, using: &numbers)] = telling.randomElement(using: &numbers)!
-            }
+            var bytes = changed(original, upTo: 4, using: &numbers)
             bytes.removeLast(Int.random(in: 0...3, using: &numbers))
             do throws(InputFault) {
                 let table = try CSVTable(parsing: bytes, path: "pairs.csv")
@@ -208,13 +214,9 @@ private func bytes(_ rows: [[String]]) -> [[[UInt8]]] { rows.map { $0.map { Arra
     func readsPieces() throws {
         var numbers = SeededNumbers(seed: 11)
         let original = Array("\u{FEFF}id,text,n\r\n1,\"a, \"\"b\"\"\nc\",2\r\n2,é東🙂,\n3,\"\",4\n\"\"\"\",a long text of which the pieces have but a part,".utf8)
-        let telling = Array("\",\n\r\0x".utf8) + [0xFF, 0xC3, 0xEF]
         var tables = 0, faults = 0
-        for round in 0..<1_000 {
-            var bytes = original
-            for _ in 0..<(round == 0 ? 0 : Int.random(in: 1...3, using: &numbers)) {
-                bytes[Int.random(in: 0..<bytes.count, using: &numbers)] = telling.randomElement(using: &numbers)!
-            }
+        for round in 0..<3_000 {
+            let bytes = round == 0 ? original : changed(original, upTo: 3, using: &numbers)
             let keeps: ((String) -> Bool)? = round % 3 == 2 ? { $0 != "text" } : nil
             let whole = read(bytes, pieces: bytes.count, keeping: keeps)
             if whole.fault.isEmpty { tables += 1 } else { faults += 1 }

@@ -93,7 +93,7 @@ struct CorrelationFixture: Decodable, Sendable, CustomTestStringConvertible {
         // Some are in no part; the last part is empty.
         let labels = values.indices.map { _ in Int32.random(in: -1...4, using: &numbers) }
         let parts = (0...5).map { label in values.indices.filter { labels[$0] == label } }
-        let (whole, ranks) = Midranks.of(values, parts: labels, sizes: parts.map(\.count))
+        let (whole, ranks) = Midranks.of(values, parts: labels, partCount: parts.count)
         #expect(whole == Midranks(of: values))
         #expect(ranks == parts.map { part in Midranks(of: part.map { values[$0] }) })
     }

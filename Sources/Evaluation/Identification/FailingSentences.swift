@@ -42,13 +42,9 @@ struct FailingSentences {
 
     /// By sentence, where the dataset has texts.
     private func texts() throws -> [Int: String]? {
-        let dataset = search.dataset
-        guard dataset.hasTexts else { return nil }
+        guard search.dataset.hasTexts else { return nil }
         var found: [Int: String] = [:]
-        try dataset.pairs.forEachTexts { index, texts in
-            found[dataset.pairs[index].sentence1] = texts.text(0)
-            found[dataset.pairs[index].sentence2] = texts.text(1)
-        }
+        try search.dataset.pairs.forEachText { sentence, texts, place in found[sentence] = texts.text(place) }
         return found
     }
 }

@@ -27,9 +27,8 @@ struct InspectionContext: Sendable {
         for (place, pair) in dataset.pairs.enumerated() {
             for sentence in [pair.sentence1, pair.sentence2] where firstPairs[sentence] == nil { firstPairs[sentence] = place }
         }
-        try dataset.pairs.forEachTexts { index, words in
-            let pair = dataset.pairs[index]
-            for (place, sentence) in [pair.sentence1, pair.sentence2].enumerated() where texts[sentence] == nil { texts[sentence] = words.text(place) }
+        try dataset.pairs.forEachText { sentence, words, place in
+            if texts[sentence] == nil { texts[sentence] = words.text(place) }
         }
         texts = texts.filter { !$0.value.isEmpty }
         self.firstPairs = firstPairs

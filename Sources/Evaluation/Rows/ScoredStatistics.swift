@@ -10,7 +10,7 @@ extension ScoredPairs {
             for (number, places) in group.subsetPlaces.enumerated() {
                 for place in places { parts[place] = Int32(number) }
             }
-            let (whole, subsets) = Midranks.of(group.whole.members.map { scores[$0] }, parts: parts, sizes: group.subsetPlaces.map(\.count))
+            let (whole, subsets) = Midranks.of(group.whole.members.map { scores[$0] }, parts: parts, partCount: group.subsetPlaces.count)
             return [whole] + subsets
         }
     }

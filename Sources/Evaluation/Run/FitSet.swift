@@ -106,10 +106,8 @@ struct FitSet: Sendable {
         func texts(_ pairs: PairList) throws(InputFault) -> [Int: ByteFingerprint] {
             var found: [Int: ByteFingerprint] = [:]
             guard byText else { return found }
-            try pairs.forEachTexts { index, texts in
-                for (place, sentence) in [pairs[index].sentence1, pairs[index].sentence2].enumerated() where found[sentence] == nil {
-                    found[sentence] = texts.fingerprint(place)
-                }
+            try pairs.forEachText { sentence, texts, place in
+                if found[sentence] == nil { found[sentence] = texts.fingerprint(place) }
             }
             return found
         }

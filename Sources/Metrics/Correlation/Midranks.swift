@@ -23,18 +23,17 @@ public struct Midranks: Sendable, Equatable {
     /// - Parameters:
     ///   - values: none of them NaN.
     ///   - parts: for each value the number of its part, or a negative one where it is in none.
-    ///   - sizes: how many values each part has.
-    public static func of(_ values: [Double], parts: [Int32], sizes: [Int]) -> (whole: Midranks, parts: [Midranks]) {
+    ///   - partCount: how many parts there are.
+    public static func of(_ values: [Double], parts: [Int32], partCount: Int) -> (whole: Midranks, parts: [Midranks]) {
         let order = AscendingOrder(of: values).entries, whole = Midranks(inOrder: order)
-        guard !sizes.isEmpty else { return (whole, []) }
+        guard partCount > 0 else { return (whole, []) }
         precondition(parts.count == values.count, "a part for every value")
-        var next = [UInt32](repeating: 0, count: sizes.count)
+        var sizes = [Int](repeating: 0, count: partCount)
         let places = parts.map { part -> UInt32 in
             guard part >= 0 else { return 0 }
-            next[Int(part)] += 1
-            return next[Int(part)] - 1
+            sizes[Int(part)] += 1
+            return UInt32(sizes[Int(part)] - 1)
         }
-        precondition(next.map(Int.init) == sizes, "parts of their sizes")
         // One part's order behind the other's.
         var ends = [0]
         for size in sizes { ends.append(ends.last! + size) }
