@@ -69,14 +69,17 @@ void kernel_pack_rows_f32(const float *rows, size_t row_count, size_t dimension,
 
 /// What the products are added to: sum[r][c] += scale·product, then += (factor·shift[r])·shift[c].
 typedef struct {
+    /// Row r holds r + 1 numbers, and fill up to a multiple of 16.
     double *triangle;
     size_t size;
     double scale, factor;
-    /// Or none.
+    /// Up to a multiple of 16 too; or none.
     const double *shift;
 } gram_sum;
 
-INLINE double *row_of(gram_sum sum, size_t row) { return sum.triangle + row * (row + 1) / 2; }
+/// Rows of one panel are as long as one another.
+INLINE size_t row_length(size_t row) { return (row / PANEL + 1) * PANEL; }
+INLINE double *row_of(gram_sum sum, size_t row) { return sum.triangle + row_length(row) * (PANEL / 2 * (row / PANEL) + row % PANEL); }
 
 INLINE v8d lower8(v16f x) { return __builtin_convertvector(__builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7), v8d); }
 INLINE v8d upper8(v16f x) { return __builtin_convertvector(__builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15), v8d); }
@@ -88,20 +91,22 @@ INLINE void add8(double *target, v8d products, gram_sum sum, double factor, size
     *(v8d_unaligned *)target = total;
 }
 
-/// Adds 16 products of one row from `column` on, up to the diagonal.
+/// Adds 16 products of one row from `column` on.
 INLINE void add_products(v16f products, gram_sum sum, size_t row, size_t column) {
     double *target = row_of(sum, row) + column;
     const double factor = sum.shift ? sum.factor * sum.shift[row] : 0;
-    if (column + PANEL <= row + 1) {
-        add8(target, lower8(products), sum, factor, column);
-        add8(target + LANES, upper8(products), sum, factor, column + LANES);
-        return;
-    }
-    float lanes[PANEL];
-    memcpy(lanes, &products, sizeof lanes);
-    for (size_t i = 0; column + i <= row; i++) {
-        target[i] = __builtin_fma(sum.scale, (double)lanes[i], target[i]);
-        if (sum.shift) target[i] = __builtin_fma(factor, sum.shift[column + i], target[i]);
+    add8(target, lower8(products), sum, factor, column);
+    add8(target + LANES, upper8(products), sum, factor, column + LANES);
+}
+
+/// Adds the products of number k of some rows and of some panels of columns.
+INLINE void multiply(const float *left, const float *right, size_t panel_stride, size_t k, size_t height, size_t panel_count,
+                     v16f products[MOST_ROWS][MOST_PANELS]) {
+    v16f x[MOST_PANELS];
+    for (size_t q = 0; q < panel_count; q++) x[q] = load16(KERNEL_F32, right + q * panel_stride + k * PANEL);
+    for (size_t r = 0; r < height; r++) {
+        const v16f spread = spread16(left[k * PANEL + r]);
+        for (size_t q = 0; q < panel_count; q++) products[r][q] = __builtin_elementwise_fma(spread, x[q], products[r][q]);
     }
 }
 
@@ -111,21 +116,17 @@ INLINE void gram_tile(const float *left, const float *right, size_t panel_stride
     v16f products[MOST_ROWS][MOST_PANELS];
     for (size_t r = 0; r < height; r++)
         for (size_t q = 0; q < panel_count; q++) products[r][q] = (v16f){0};
-    // The sum is asked for row by row meanwhile: all at once, the requests would hold up the loads of the factors.
+    // The sum is asked for meanwhile, a line at each step: all at once, the requests would hold up the loads of the factors.
     size_t k = 0;
-    for (size_t r = 0; r < height; r++) {
-        const char *target = (const char *)(row_of(sum, row + r) + column);
-        for (size_t byte = 0; byte < panel_count * PANEL * sizeof(double); byte += 64) __builtin_prefetch(target + byte, 1);
-        __builtin_prefetch(target + panel_count * PANEL * sizeof(double) - 1, 1);
-        for (const size_t end = depth * (r + 1) / height; k < end; k++) {
-            v16f x[MOST_PANELS];
-            for (size_t q = 0; q < panel_count; q++) x[q] = *(const v16f_unaligned *)(right + q * panel_stride + k * PANEL);
-            for (size_t i = 0; i < height; i++) {
-                const v16f spread = spread16(left[k * PANEL + i]);
-                for (size_t q = 0; q < panel_count; q++) products[i][q] = __builtin_elementwise_fma(spread, x[q], products[i][q]);
-            }
+    const size_t line_count = panel_count * PANEL / LANES;
+    const double *target = row_of(sum, row) + column;
+    for (size_t r = 0; r < height && k + line_count <= depth; r++, target += row_length(row)) {
+        for (size_t line = 0; line < line_count; line++, k++) {
+            __builtin_prefetch(target + line * LANES, 1);
+            multiply(left, right, panel_stride, k, height, panel_count, products);
         }
     }
+    for (; k < depth; k++) multiply(left, right, panel_stride, k, height, panel_count, products);
     for (size_t r = 0; r < height; r++) {
         // The last panel is filled up with zeros.
         if (row + r >= sum.size) break;

@@ -79,8 +79,10 @@ void kernel_pack_rows_f32(const float *rows, size_t row_count, size_t dimension,
 /// packed columns or XXᵀ of packed rows.
 ///
 /// depth: how many numbers each product sums: n of packed columns, d of packed rows
-/// shift: `size` numbers, or none
-/// sum:   the lower triangle, size · (size + 1) / 2, row behind row
+/// shift: `size` numbers and fill up to a multiple of 16, or none
+/// sum:   the lower triangle, row behind row: row r holds r + 1 numbers and fill up to a multiple of 16
+///
+/// Fastest where panels and sum start at a line of the cache. The fill of the sum is changed too.
 void kernel_add_gram_f32(const float *panels, size_t depth, size_t size, double scale, const double *shift, double factor, double *sum);
 
 /// Rank sums of one system on eight resamples of its sample.

@@ -1,4 +1,5 @@
 internal import HiddenStates
+internal import LinearAlgebra
 internal import Metrics
 internal import Pooling
 
@@ -95,7 +96,7 @@ struct PoolingUnit: Sendable {
     func sumByteCount(_ schedule: BlockSchedule) -> Int {
         suite.strategies.indices.reduce(0) { sum, strategy in
             let dimension = suite.dimension(of: strategy)
-            return sum + 4 * dimension * ((dimension + 1) * scatteredParts(of: strategy, schedule).count + schedule.keptCount)
+            return sum + LowerTriangle.byteCount(size: dimension) * scatteredParts(of: strategy, schedule).count + 4 * dimension * schedule.keptCount
         }
     }
 

@@ -44,7 +44,7 @@ public struct CovarianceTraces: Sendable {
 
         centred = [Scalar](repeating: 0, count: n * min(Self.chunk, dimension))
         var factor = PackedFactor<Scalar>()
-        var sum = [Double](repeating: 0, count: LowerTriangle.start(ofRow: n))
+        var sum = LowerTriangle(size: n)
         for start in stride(from: 0, to: dimension, by: Self.chunk) {
             let columns = start..<min(start + Self.chunk, dimension), mean = Array(mean[columns])
             for (place, (row, times)) in zip(rows, times).enumerated() {
@@ -55,7 +55,7 @@ public struct CovarianceTraces: Sendable {
             factor.takeRows(centred.span, rowCount: n, columnCount: columns.count)
             factor.addProducts(to: &sum)
         }
-        let traces = LowerTriangle.traces(of: sum, size: n)
+        let traces = sum.traces
         self.init(count: total, dimension: dimension, trace: traces.trace * scale, squaredFrobenius: traces.squaredFrobenius * scale * scale)
     }
 }

@@ -10,13 +10,12 @@ public struct SecondMoments: Sendable {
     public let dimension: Int
     public private(set) var count = 0
     private var mean: [Double]
-    /// The lower triangle, row behind row: row r holds r + 1 numbers.
-    private var scatter: [Double]
+    private var scatter: LowerTriangle
 
     public init(dimension: Int) {
         self.dimension = dimension
         mean = [Double](repeating: 0, count: dimension)
-        scatter = [Double](repeating: 0, count: LowerTriangle.start(ofRow: dimension))
+        scatter = LowerTriangle(size: dimension)
     }
 
     /// Joins a block, whose products are formed here.
@@ -27,8 +26,8 @@ public struct SecondMoments: Sendable {
 
     public mutating func merge(_ other: SecondMoments) {
         guard let (difference, weight) = join(count: other.count, mean: other.mean) else { return }
-        Double.add(other.scatter.span, times: 1, to: &scatter, at: 0)
-        if weight > 0 { LowerTriangle.add(outerProductOf: difference, times: weight, to: &scatter) }
+        scatter.add(other.scatter)
+        if weight > 0 { scatter.add(outerProductOf: difference, times: weight) }
     }
 
     /// Joins number and mean, and says what to add to the scatters: δ and n₁n₂/(n₁ + n₂).
@@ -45,7 +44,7 @@ public struct SecondMoments: Sendable {
     public mutating func reset() {
         count = 0
         for k in mean.indices { mean[k] = 0 }
-        for place in scatter.indices { scatter[place] = 0 }
+        scatter.clear()
     }
 
     /// tr C and ‖C‖²_F of what was merged.
@@ -56,14 +55,14 @@ public struct SecondMoments: Sendable {
     /// - Precondition: two embeddings or more on both sides, of as many dimensions.
     func traces(mixedWith other: SecondMoments, share: Double) -> CovarianceTraces {
         precondition(count >= 2 && other.count >= 2 && dimension == other.dimension, "two covariances of one dimension")
-        var mixed = [Double](repeating: 0, count: scatter.count)
-        Double.add(scatter.span, times: (1 - share) / Double(count - 1), to: &mixed, at: 0)
-        Double.add(other.scatter.span, times: share / Double(other.count - 1), to: &mixed, at: 0)
+        var mixed = LowerTriangle(size: dimension)
+        mixed.add(scatter, times: (1 - share) / Double(count - 1))
+        mixed.add(other.scatter, times: share / Double(other.count - 1))
         return traces(of: mixed)
     }
 
-    private func traces(of scatter: [Double]) -> CovarianceTraces {
-        let (trace, squares) = LowerTriangle.traces(of: scatter, size: dimension)
+    private func traces(of scatter: LowerTriangle) -> CovarianceTraces {
+        let (trace, squares) = scatter.traces
         return CovarianceTraces(count: count, dimension: dimension, trace: trace, squaredFrobenius: squares)
     }
 }
