@@ -18,7 +18,7 @@ struct DatasetWalk: Sendable {
     /// Walks over all units of a dataset.
     init(over prepared: PreparedDataset, _ workers: Workers) throws {
         for pass in prepared.passes {
-            let fitter = try pass.units.map { unit in try prepared.fit.map { try UnitFit($0, for: unit, skippedTokens: prepared.skippedTokens) } }
+            let fitter = try pass.units.map { unit in try prepared.fit.map { try UnitFit($0, for: unit) } }
             let units = try zip(pass.units, fitter).map { unit, fitter -> PoolingUnit in
                 guard !unit.neededPreparations.isEmpty else { return unit }
                 if let stored = prepared.stored { return unit.prepared(by: try stored.preparations(of: unit)) }

@@ -14,9 +14,9 @@ struct UnitFit: Sendable {
     private let blocks: [[Int]]
 
     /// - Parameter unit: of the scored dataset.
-    init(_ fit: FitSet, for unit: PoolingUnit, skippedTokens: [Int]?) throws(InputFault) {
+    init(_ fit: FitSet, for unit: PoolingUnit) throws(InputFault) {
         self.fit = fit
-        self.unit = fit.isOther ? try unit.moved(to: fit.dataset, skippedTokens: skippedTokens) : unit
+        self.unit = fit.isOther ? try unit.moved(to: fit.dataset) : unit
         var blocks: [[Int]] = []
         // Blocks are counted from sentence 0 of the dataset, as everywhere.
         func number(of place: Int) -> Int { fit.sentences[place] / BlockSchedule.sentencesPerBlock }
@@ -80,8 +80,8 @@ struct UnitFit: Sendable {
 }
 
 extension PoolingUnit {
-    /// The same unit on the states of another dataset.
-    fileprivate func moved(to other: Dataset, skippedTokens: [Int]?) throws(InputFault) -> PoolingUnit {
+    /// The same unit on the states of another dataset, whose prompts it leaves out where it leaves out prompts.
+    fileprivate func moved(to other: Dataset) throws(InputFault) -> PoolingUnit {
         func missing(_ what: String) -> InputFault {
             InputFault(
                 path: other.path, found: "no \(what)", expected: "what the scored dataset has", nextStep: "export it with the same model and layers")
@@ -105,7 +105,7 @@ extension PoolingUnit {
         }
         for strategy in suite.strategies { try PoolingSelection.require(strategy, in: other) }
         return PoolingUnit(
-            layers: layers, tensors: tensors, skippedTokens: skippedTokens, strategies: roles.requested,
+            layers: layers, tensors: tensors, skippedTokens: self.skippedTokens == nil ? nil : other.promptLengths, strategies: roles.requested,
             reference: roles.reference, chains: chains)
     }
 }

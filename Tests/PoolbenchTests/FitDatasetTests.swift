@@ -1,0 +1,41 @@
+import TestSupport
+import Testing
+
+@Suite("--fit-dataset")
+struct FitDatasetTests {
+    let folder = TemporaryFolder()
+
+    /// Seeded, one layer, with ready-made vectors; texts begin with `word`.
+    private func sample(_ pairCount: Int, word: String, seed: UInt64) -> SampleDataset {
+        var sample = SampleDataset(pairCount: pairCount, hiddenSize: 6, layers: [0], seed: seed), numbers = SeededNumbers(seed: seed + 100)
+        sample.pairsCSV = sample.pairsCSV.replacing("sentence ", with: word + " ")
+        sample.otherTensors.append(.init("sentence_embeddings.v", "F32", [2 * pairCount, 6], SafetensorsBytes.float32(numbers.floats(12 * pairCount))))
+        return sample
+    }
+
+    /// The same with so many tokens of a prompt before each sentence's own, all far from them.
+    private func prompted(_ sample: SampleDataset, by count: Int) -> SampleDataset {
+        var prompted = sample
+        let offsets = sample.offsets.map { Int($0) * sample.hiddenSize }
+        prompted.states = sample.states.map { states in
+            sample.tokenCounts.indices.flatMap { [Float](repeating: 50, count: count * sample.hiddenSize) + states[offsets[$0]..<offsets[$0 + 1]] }
+        }
+        prompted.tokenCounts = sample.tokenCounts.map { $0 + count }
+        let lengths = sample.tokenCounts.map { _ in Int64(count) }
+        prompted.otherTensors.append(.init("prompt_lengths", "I64", [lengths.count], SafetensorsBytes.littleEndian(lengths)))
+        return prompted
+    }
+
+    @Test("Its prompts are left out by its own lengths, however many sentences it has", arguments: [4, 12, 30]) func prompts(pairCount: Int) throws {
+        prompted(sample(12, word: "scored", seed: 1), by: 1).write(to: folder, as: "scored")
+        let other = sample(pairCount, word: "other", seed: 2)
+        prompted(other, by: 3).write(to: folder, as: "with/other")
+        other.write(to: folder, as: "without/other")
+        let results = try ["with", "without"].map { place in
+            try Tool.results(
+                of: ["scored", "--skip-prompt", "--pooling", "mean,cls,given:v", "--transforms", "center,center_tokens+zscore", "--fit-dataset", place + "/other"],
+                in: folder)
+        }
+        #expect(results[0].scoresText == results[1].scoresText && results[0].summaryText == results[1].summaryText)
+    }
+}
