@@ -26,6 +26,10 @@ struct FitDatasetTests {
         return prompted
     }
 
+    private func ids(_ ids: [Int]) -> SafetensorsBytes.Tensor {
+        SafetensorsBytes.Tensor("token_ids", "I64", [ids.count], SafetensorsBytes.littleEndian(ids.map(Int64.init)))
+    }
+
     @Test("Its prompts are left out by its own lengths, however many sentences it has", arguments: [4, 12, 30]) func prompts(pairCount: Int) throws {
         prompted(sample(12, word: "scored", seed: 1), by: 1).write(to: folder, as: "scored")
         let other = sample(pairCount, word: "other", seed: 2)
@@ -37,5 +41,17 @@ struct FitDatasetTests {
                 in: folder)
         }
         #expect(results[0].scoresText == results[1].scoresText && results[0].summaryText == results[1].summaryText)
+    }
+
+    @Test("What a pooling needs and it lacks is said before anything is computed", arguments: ["idf", "sif", "all"], [[], ["--dry-run"]])
+    func lacking(pooling: String, flags: [String]) throws {
+        var scored = sample(12, word: "scored", seed: 1)
+        scored.otherTensors.append(ids((0..<scored.tokenCount).map { $0 % 9 }))
+        scored.write(to: folder, as: "scored")
+        sample(12, word: "other", seed: 2).write(to: folder, as: "other")
+        let result = try Tool.run(
+            ["run", "scored", "--pooling", pooling, "--transforms", "center", "--fit-dataset", "other", "--out", "results"] + flags, in: folder.path)
+        #expect(result.status == 2 && result.errorLines.last?.hasPrefix("error: other/") == true && result.errors.contains(" needs token_ids, which it does not have"), "\(result.errors)")
+        #expect(folder.entries("results").isEmpty)
     }
 }

@@ -29,9 +29,12 @@ struct FitSet: Sendable {
 
     static let scoredName = "self"
 
+    /// - Parameters:
+    ///   - frequencies: of `dataset`, where a strategy needs them.
+    ///   - strategies: all that may be pooled on it.
     init(
         _ selection: FitSelection, of dataset: Dataset, scored: ScoredPairs, identity: SentenceIdentity, frequencies: TokenFrequencies?,
-        needs: Set<TokenInput>
+        strategies: [PoolingStrategy]
     ) throws(InputFault) {
         switch selection {
         case .scored:
@@ -64,7 +67,8 @@ struct FitSet: Sendable {
             let other = try Dataset(openingFolder: path)
             (name, otherPath, isTransductive) = (other.name, path, false)
             self.dataset = other
-            self.frequencies = needs.contains(.tokenIDs) ? try TokenFrequencies(of: other) : nil
+            for strategy in strategies { try PoolingSelection.require(strategy, in: other) }
+            self.frequencies = frequencies == nil ? nil : try TokenFrequencies(of: other)
             (sentences, removedCount) = try Self.sentences(of: other, withoutScoredOf: dataset, scored)
             times = sentences.map { _ in 1 }
             return

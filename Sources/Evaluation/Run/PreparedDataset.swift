@@ -60,7 +60,7 @@ struct PreparedDataset: Sendable {
         let stored = try needsFit ? plan.loadedTransforms.map { path throws(InputFault) in try StoredTransforms(reading: path) } : nil
         self.stored = stored
         fit = stored == nil && needsFit
-            ? try FitSet(plan.fit, of: dataset, scored: scored, identity: identity, frequencies: frequencies, needs: needs) : nil
+            ? try FitSet(plan.fit, of: dataset, scored: scored, identity: identity, frequencies: frequencies, strategies: units.units.flatMap(\.suite.strategies)) : nil
         self.warnings = warnings
         if let fit { try checkRoom(in: fit) }
         if let stored { try stored.check(units) }

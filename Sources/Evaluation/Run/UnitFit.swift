@@ -103,7 +103,6 @@ extension PoolingUnit {
                 path: other.path, found: "vectors of \(tensors[0].width) numbers", expected: "\(self.tensors[0].width), as the scored dataset has",
                 nextStep: "export it with the same model")
         }
-        for strategy in suite.strategies { try PoolingSelection.require(strategy, in: other) }
         return PoolingUnit(
             layers: layers, tensors: tensors, skippedTokens: self.skippedTokens == nil ? nil : other.promptLengths, strategies: roles.requested,
             reference: roles.reference, chains: chains)
