@@ -155,6 +155,18 @@ struct TransformRunTests {
         #expect(other.status == 2 && other.errors.contains("a file that --save-transforms wrote"))
     }
 
+    @Test("Nothing but ready-made vectors under nothing but chains on tokens is refused", arguments: [[], ["--dry-run"]]) func nothingToScore(flags: [String]) throws {
+        var sample = sample()
+        sample.otherTensors.append(.init("sentence_embeddings.v", "F32", [120, 6], SafetensorsBytes.float32((0..<720).map { Float($0 * 37 % 101) })))
+        sample.write(to: folder)
+        let arguments = ["run", "sample", "--pooling", "given:v", "--out", "results"] + flags
+        let result = try Tool.run(arguments + ["--transforms", "unit_tokens,center_tokens+center"], in: folder.path)
+        #expect(result.status == 64 && result.errorLines.count == 1 && result.errors.contains("given:v has no tokens to prepare, expected a chain without unit_tokens"), "\(result.errors)")
+        #expect(folder.entries("results").isEmpty)
+        let other = try Tool.run(arguments + ["--transforms", "unit_tokens,none"], in: folder.path)
+        #expect(other.status == 0 && (other.output + other.errors).contains("unit_tokens left out"), "\(other.errors)")
+    }
+
     @Test("What cannot be fitted is said before anything is computed", arguments: [
         (["--transforms", "whitten"], 64, "did you mean 'whiten'?"), (["--transforms", "center+unit_tokens"], 64, "expected it before 'center'"),
         (["--transforms", "whiten_plain", "--fit-on", "dev"], 2, "no split 'dev' to fit transforms on, only 'test', 'train'"),

@@ -1,3 +1,6 @@
+internal import Formats
+internal import Pooling
+
 /// All that a run is told: flags become this one value, and nothing later sees a flag.
 public struct Plan: Sendable {
     /// Dataset folders.
@@ -39,6 +42,14 @@ public struct Plan: Sendable {
         self.skipsPrompts = skipsPrompts
         self.evidence = evidence
         self.isStrict = isStrict
+    }
+
+    /// Throws where no cell can come of it, whatever the datasets hold.
+    func requireCells() throws(UsageError) {
+        guard let chain = transforms.chains.first else { throw UsageError("--transforms: nothing, expected a chain of transforms, or none") }
+        guard let pooling = pooling.names.first else { throw UsageError("--pooling: nothing, expected a strategy such as mean") }
+        guard !self.pooling.poolsTokens, let preparation = chain.preparations.first, transforms.chains.allSatisfy({ !$0.preparations.isEmpty }) else { return }
+        throw UsageError("--transforms: \(OneLine.of(pooling)) has no tokens to prepare, expected a chain without \(preparation.name); 'none' scores it as it is")
     }
 }
 

@@ -86,6 +86,13 @@ public struct PoolingSelection: Sendable {
         return (strategies, lacking)
     }
 
+    /// Whether any of it, in whatever dataset, pools tokens.
+    var poolsTokens: Bool {
+        items.contains { item in
+            if case .strategy(let strategy) = item { strategy.poolsTokens } else { true }
+        }
+    }
+
     /// The first that it names and that needs more than hidden states, which made-up states do not have.
     public var nameBeyondStates: String? {
         for case .strategy(let strategy) in items where !strategy.poolsTokens || !strategy.needs.isEmpty { return strategy.name }

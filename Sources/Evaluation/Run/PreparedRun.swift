@@ -11,8 +11,9 @@ public struct PreparedRun: Sendable {
 
     /// Opens every dataset and resolves what the plan asks of it, before anything is computed.
     ///
-    /// - Throws: ``InputFault`` for input that cannot be used.
+    /// - Throws: ``InputFault`` for input that cannot be used, ``UsageError`` where nothing would be scored.
     public init(_ plan: Plan) throws {
+        try plan.requireCells()
         var stopwatch = Stopwatch()
         var datasets: [PreparedDataset] = []
         for path in plan.datasets {
