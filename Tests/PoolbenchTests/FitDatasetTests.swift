@@ -30,6 +30,12 @@ struct FitDatasetTests {
         SafetensorsBytes.Tensor("token_ids", "I64", [ids.count], SafetensorsBytes.littleEndian(ids.map(Int64.init)))
     }
 
+    /// What the row of one centred cell says of its fit set.
+    private func fitted(_ arguments: [String] = ["scored", "--pooling", "mean", "--transforms", "center", "--fit-dataset", "other"]) throws -> (sentences: Int, removed: Int) {
+        let row = try #require(try Tool.results(of: arguments, in: folder).summary.rows.first)
+        return (Int(try row.number("fit_sentences")), Int(try row.number("fit_removed")))
+    }
+
     @Test("Its prompts are left out by its own lengths, however many sentences it has", arguments: [4, 12, 30]) func prompts(pairCount: Int) throws {
         prompted(sample(12, word: "scored", seed: 1), by: 1).write(to: folder, as: "scored")
         let other = sample(pairCount, word: "other", seed: 2)
@@ -53,5 +59,33 @@ struct FitDatasetTests {
             ["run", "scored", "--pooling", pooling, "--transforms", "center", "--fit-dataset", "other", "--out", "results"] + flags, in: folder.path)
         #expect(result.status == 2 && result.errorLines.last?.hasPrefix("error: other/") == true && result.errors.contains(" needs token_ids, which it does not have"), "\(result.errors)")
         #expect(folder.entries("results").isEmpty)
+    }
+
+    /// Two tokens a sentence. Those of the other dataset have a text up to 19, the scored ones from 3 on.
+    private func writeHalfTexts(withIDs: Bool) {
+        func half(_ pairCount: Int, _ word: String, seed: UInt64, ids firstID: Int, twins: [Int: Int], hasText: (Int) -> Bool) -> SampleDataset {
+            var half = sample(pairCount, word: word, seed: seed), numbers = SeededNumbers(seed: seed)
+            half.pairsCSV = "id,score,sentence1,sentence2\n" + (0..<pairCount).map { pair in
+                let texts = [2 * pair, 2 * pair + 1].map { hasText($0) ? "\(word) \($0)" : "" }
+                return "p\(pair),\(pair * 5 % 12),\(texts.joined(separator: ","))\n"
+            }.joined()
+            half.tokenCounts = half.tokenCounts.map { _ in 2 }
+            half.states = [numbers.floats(2 * pairCount * 2 * 6)]
+            if withIDs { half.otherTensors.append(ids((0..<2 * pairCount).flatMap { [firstID + (twins[$0] ?? $0), 7] })) }
+            return half
+        }
+        half(12, "scored", seed: 1, ids: 0, twins: [:]) { $0 >= 3 }.write(to: folder, as: "scored")
+        // Ids of scored sentences: 30 alone is without text, the other of 10 is, both of 31 are, none of 11 is. 32 and 33 are alike.
+        half(20, "other", seed: 2, ids: 100, twins: [30: 20 - 100, 10: 1 - 100, 31: 2 - 100, 11: 21 - 100, 33: 32]) { $0 < 20 }.write(to: folder, as: "other")
+    }
+
+    @Test("Sentences without text are told apart by nothing but their place, where there are no token ids") func textless() throws {
+        writeHalfTexts(withIDs: false)
+        #expect(try fitted() == (40, 0))
+    }
+
+    @Test("Sentences of which one has no text are the same where their token ids are") func textlessWithIDs() throws {
+        writeHalfTexts(withIDs: true)
+        #expect(try fitted() == (40 - 3 - 1, 3))
     }
 }

@@ -91,12 +91,12 @@ struct FitSet: Sendable {
     private enum Mark: Hashable {
         case text(ByteFingerprint)
         case tokenIDs([Int])
-        /// A sentence that no pair uses has no text; its number stands for it.
-        case unused(Int)
+        /// Of a sentence without text and token ids, as nobody else's.
+        case place(Int)
     }
 
-    /// All sentences of another folder, those that no pair uses included, without those that are scored:
-    /// by text where both have texts, else by token ids.
+    /// All sentences of another folder, those that no pair uses included, without those that are scored: those with
+    /// equal text, or where one of two sentences has none, equal token ids.
     private static func sentences(
         of other: Dataset, withoutScoredOf dataset: Dataset, _ scored: ScoredPairs
     ) throws(InputFault) -> (kept: [Int], removed: Int) {
@@ -106,29 +106,40 @@ struct FitSet: Sendable {
                 path: other.path, found: "neither texts nor token_ids that it shares with \(dataset.path)",
                 expected: "one of them, to leave out sentences that are scored", nextStep: "export both with texts or token ids")
         }
-        // By sentence; of those that a pair uses.
-        func texts(_ pairs: PairList) throws(InputFault) -> [Int: ByteFingerprint] {
-            var found: [Int: ByteFingerprint] = [:]
-            guard byText else { return found }
-            try pairs.forEachText { sentence, texts, place in
-                if found[sentence] == nil { found[sentence] = texts.fingerprint(place) }
+        let ownTexts = byText ? try texts(of: scored.pairs) : [:], otherTexts = byText ? try texts(of: other.pairs) : [:]
+        func ids(_ sentence: Int, of dataset: Dataset) throws(InputFault) -> Mark? {
+            byIDs ? .tokenIDs(try dataset.tokenTensors.integers(.tokenIDs, rows: dataset.sentences.rows(of: sentence))) : nil
+        }
+        let candidates = (0..<other.sentences.sentenceCount).filter { other.sentences.tokenCount(of: $0) > 0 }
+        let lacksText = candidates.contains { otherTexts[$0] == nil }
+        // Those that any sentence is held against, and those that only one without text is.
+        var scoredMarks: Set<Mark> = [], scoredIDs: Set<Mark> = []
+        for sentence in Set(scored.pairs.flatMap { [$0.sentence1, $0.sentence2] }) {
+            if let text = ownTexts[sentence] {
+                scoredMarks.insert(.text(text))
+                if lacksText, let ids = try ids(sentence, of: dataset) { scoredIDs.insert(ids) }
+            } else if let ids = try ids(sentence, of: dataset) {
+                scoredMarks.insert(ids)
             }
-            return found
         }
-        func mark(_ sentence: Int, of dataset: Dataset, _ texts: [Int: ByteFingerprint]) throws(InputFault) -> Mark {
-            if byText { return texts[sentence].map { .text($0) } ?? .unused(sentence) }
-            return .tokenIDs(try dataset.tokenTensors.integers(.tokenIDs, rows: dataset.sentences.rows(of: sentence)))
-        }
-        let ownTexts = try texts(scored.pairs), otherTexts = try texts(other.pairs)
-        var scoredMarks: Set<Mark> = []
-        for pair in scored.pairs {
-            for sentence in [pair.sentence1, pair.sentence2] { scoredMarks.insert(try mark(sentence, of: dataset, ownTexts)) }
-        }
+        let lackedText = scoredMarks.contains { if case .tokenIDs = $0 { true } else { false } }
         var seen: Set<Mark> = [], kept: [Int] = [], removed: Set<Mark> = []
-        for sentence in 0..<other.sentences.sentenceCount where other.sentences.tokenCount(of: sentence) > 0 {
-            let mark = try mark(sentence, of: other, otherTexts)
-            if scoredMarks.contains(mark) { removed.insert(mark) } else if seen.insert(mark).inserted { kept.append(sentence) }
+        for sentence in candidates {
+            let text = otherTexts[sentence].map(Mark.text)
+            let ids = text == nil || lackedText ? try ids(sentence, of: other) : nil
+            let mark = text ?? ids ?? .place(sentence)
+            let isScored = scoredMarks.contains(mark) || ids.map { scoredMarks.contains($0) || text == nil && scoredIDs.contains($0) } ?? false
+            if isScored { removed.insert(mark) } else if seen.insert(mark).inserted { kept.append(sentence) }
         }
         return (kept, removed.count)
+    }
+
+    /// By sentence, of those that have one.
+    private static func texts(of pairs: PairList) throws(InputFault) -> [Int: ByteFingerprint] {
+        var found: [Int: ByteFingerprint] = [:]
+        try pairs.forEachText { sentence, texts, place in
+            if !texts.isEmpty(place), found[sentence] == nil { found[sentence] = texts.fingerprint(place) }
+        }
+        return found
     }
 }
