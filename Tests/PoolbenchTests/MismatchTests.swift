@@ -72,4 +72,13 @@ struct MismatchTests {
         let plain = try Tool.run(["run", Fixtures.demo, "--quiet", "--out", "results"], in: folder.path)
         #expect(plain.status == 0 && !folder.entries("results").contains("mismatch.csv"))
     }
+
+    @Test("The order of datasets changes no number, resampled ones neither") func order() throws {
+        SampleDataset(pairCount: 20, seed: 5).write(to: folder, as: "a")
+        SampleDataset(pairCount: 20, seed: 6).write(to: folder, as: "b")
+        let flags = ["--pooling", "mean,cls", "--interval", "bootstrap", "--bootstrap", "300"]
+        let rows = try run(["a", "b"] + flags), others = try run(["b", "a"] + flags)
+        for name in ["a", "b"] { #expect(rows.filter { $0["dataset"] == name } == others.filter { $0["dataset"] == name }) }
+        #expect(rows.count == 8 && Set(rows) == Set(others))
+    }
 }

@@ -8,7 +8,7 @@ internal import Pooling
 struct MixedUse {
     let prepared: PreparedDataset
     let evidence: EvidencePlan
-    /// The dataset's place in the run, by which its resamples are drawn.
+    /// The dataset's place by name among those of the run, by which its resamples are drawn.
     let number: Int
     let workers: Workers
 

@@ -62,7 +62,8 @@ public struct PreparedRun: Sendable {
         for (number, (dataset, walk)) in zip(datasets, walks).enumerated() {
             let cells = dataset.units.shown.map { walk.cells[$0]! }
             let references = dataset.units.references.map { walk.cells[$0]! }
-            judged.append(try dataset.judge(cells, references, plan.evidence, number: byName.firstIndex(of: number)!, workers))
+            let place = byName.firstIndex(of: number)!
+            judged.append(try dataset.judge(cells, references, plan.evidence, number: place, workers))
             let rows = judged[number].summaryRows()
             let warnings = dataset.warnings + RunWarnings.of(cells, rows)
             try refuseIfStrict(warnings, of: dataset)
@@ -71,7 +72,7 @@ public struct PreparedRun: Sendable {
             outcome.datasets.append(dataset.outcome(walk, cells))
             outcome.geometry += dataset.geometryRows(cells)
             outcome.layers += walk.layers
-            if plan.scoresMixedUse { outcome.mismatch += try MixedUse(prepared: dataset, evidence: plan.evidence, number: number, workers: workers).rows(plan) }
+            if plan.scoresMixedUse { outcome.mismatch += try MixedUse(prepared: dataset, evidence: plan.evidence, number: place, workers: workers).rows(plan) }
             if plan.savesTransforms { outcome.storedTransforms = try StoredTransforms.bytes(of: walk.fitted, dataset.fit) }
         }
         if judged.count > 1 {
