@@ -127,6 +127,21 @@ extension InputFault {
             path: path, found: "nothing behind the prompt of sentence \(sentence), used by pair \(OneLine.quoted(pair))",
             expected: "at least one token under --skip-prompt", nextStep: "remove the pair, or run without --skip-prompt")
     }
+
+    /// A sentence that transforms would be fitted on has no tokens.
+    public static func emptySentence(_ sentence: Int, fitOn fitSet: String, _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "sentence \(sentence) without tokens in the fit set (\(OneLine.of(fitSet)))", expected: "at least one token",
+            nextStep: "fit on others, or export the hidden states again")
+    }
+
+    /// A sentence that transforms would be fitted on is all prompt, and prompts are to be left out.
+    public static func nothingBehindPrompt(_ sentence: Int, fitOn fitSet: String, _ path: String) -> InputFault {
+        InputFault(
+            path: path, found: "nothing behind the prompt of sentence \(sentence) in the fit set (\(OneLine.of(fitSet)))",
+            expected: "at least one token under --skip-prompt", nextStep: "fit on others, or run without --skip-prompt")
+    }
+
     /// NaN or infinity at a real token.
     public static func nonFinite(in states: StateTensor, sentence: Int, token: Int) -> InputFault {
         InputFault(

@@ -89,3 +89,22 @@ struct FitDatasetTests {
         #expect(try fitted() == (40 - 3 - 1, 3))
     }
 }
+
+@Suite("Sentences to fit on that nothing can be made of")
+struct EmptyFitTests {
+    let folder = TemporaryFolder()
+
+    @Test("Are told as such, not as those of a pair", arguments: [
+        ([], "sentence 2 without tokens in the fit set (train)"),
+        (["--skip-prompt"], "nothing behind the prompt of sentence 0 in the fit set (train)"),
+    ])
+    func words(flags: [String], words: String) throws {
+        var patient = InspectPatient()
+        if flags.isEmpty { patient.shorten(2, to: 0) }
+        let lengths = patient.sample.tokenCounts.enumerated().map { Int64($0 == 0 ? $1 : 0) }
+        patient.sample.otherTensors.append(.init("prompt_lengths", "I64", [lengths.count], SafetensorsBytes.littleEndian(lengths)))
+        patient.write(to: folder)
+        let result = try Tool.run(["run", "sample", "--transforms", "center", "--out", "results"] + flags, in: folder.path)
+        #expect(result.status == 2 && result.errorLines.count == 1 && result.errors.contains(words) && !result.errors.contains("pair"), "\(result.errors)")
+    }
+}

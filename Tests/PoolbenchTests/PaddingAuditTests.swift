@@ -78,6 +78,28 @@ struct PaddingAuditTests {
         }
     }
 
+    @Test("NaN at a real token is not blamed on padding, whether there is any or not", arguments: [nil, true, false]) func realTokens(left: Bool?) throws {
+        var patient = InspectPatient()
+        patient.sample.states[2][patient.places(of: 24).lowerBound + 1] = .nan
+        patient.padding = left.map { (0.5, $0) }
+        patient.write(to: folder)
+        let audit = try audit("sample", status: 1)
+        #expect(!audit.rows.isEmpty)
+        for row in audit.rows {
+            #expect(row.masked == nil && row.unmasked == nil && row.note.hasPrefix("NaN or infinity at real tokens in 1 of 20 pairs"), "\(row) \(row.note)")
+            #expect(!row.note.contains("padding") && !row.note.contains("all cosines are 0"), "\(row.note)")
+        }
+    }
+
+    @Test("NaN in padding and at a real token are told apart") func bothKinds() throws {
+        var patient = InspectPatient()
+        patient.sample.states[2][patient.places(of: 24).lowerBound + 1] = .nan
+        patient.padding = (.nan, false)
+        patient.write(to: folder)
+        let mean = try #require(try audit("sample", status: 1).rows.first { $0.pooling == "mean" })
+        #expect(mean.note == "NaN or infinity at real tokens in 1 of 20 pairs; NaN or infinity in padding in 19 of 20 pairs")
+    }
+
     @Test("All zero vectors are told as such, and the text fits 80 columns") func zeros() throws {
         InspectPatient().write(to: folder)
         let result = try Tool.run(["inspect", "sample", "--padding"], in: folder.path)

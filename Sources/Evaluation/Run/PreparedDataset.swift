@@ -81,10 +81,10 @@ struct PreparedDataset: Sendable {
             }
         }
         if skippedTokens != nil, let empty = fit.sentences.first(where: { fit.dataset.sentences.tokenCount(of: $0) <= (fit.dataset.promptLengths?[$0] ?? 0) }) {
-            throw .nothingBehindPrompt(empty, pair: "the fit set", fit.dataset.statesPath)
+            throw .nothingBehindPrompt(empty, fitOn: fit.name, fit.dataset.statesPath)
         }
         if let empty = fit.sentences.first(where: { fit.dataset.sentences.tokenCount(of: $0) == 0 }) {
-            throw .emptySentence(empty, pair: "the fit set", fit.dataset.statesPath)
+            throw .emptySentence(empty, fitOn: fit.name, fit.dataset.statesPath)
         }
     }
 

@@ -50,22 +50,24 @@ public struct PaddingAudit: Sendable {
         let cosines = try workers.map(itemCount: blocks.count) { block in
             try blocks[block].map { try pooler.cosines(of: pairs[$0]) }
         }.flatMap { $0 }
-        func spearman(_ cosines: [Double], reason: String) -> Statistic {
-            let gaps = cosines.count(where: \.isNaN)
-            guard gaps == 0 else { return .undefined("\(reason) in \(gaps) of \(cosines.count) pairs") }
-            return Spearman.correlation(of: Midranks(of: cosines), with: gold)
+        func gaps(_ count: Int, _ place: String) -> Statistic? {
+            count == 0 ? nil : .undefined("NaN or infinity \(place) in \(count) of \(cosines.count) pairs")
         }
-        let masked = NeglectfulPooler.strategies.indices.map { strategy in
-            spearman(cosines.map { $0.masked[strategy] }, reason: "NaN or infinity at real tokens")
-        }
+        func spearman(_ cosines: [Double]) -> Statistic { Spearman.correlation(of: Midranks(of: cosines), with: gold) }
+        // By strategy.
+        let broken = NeglectfulPooler.strategies.indices.map { strategy in gaps(cosines.count { $0.masked[strategy].isNaN }, "at real tokens") }
+        let masked = broken.enumerated().map { strategy, broken in broken ?? spearman(cosines.map { $0.masked[strategy] }) }
         rows = neglects.enumerated().map { place, neglect in
-            let strategy = neglect.strategy
-            // The same by construction: not computed a second time with another rounding.
-            let unmasked = neglect.effect == .scaled || neglect.effect == .realRow
-                ? masked[strategy.rawValue] : spearman(cosines.map { $0.unmasked[place] }, reason: "NaN or infinity in padding")
+            let strategy = neglect.strategy.rawValue
+            var unmasked = masked[strategy]
+            // Else the same by construction: not computed a second time with another rounding.
+            if neglect.effect != .scaled, neglect.effect != .realRow {
+                // Padding is not to blame where the mask does not help either.
+                unmasked = gaps(cosines.count { $0.unmasked[place].isNaN && !$0.masked[strategy].isNaN }, "in padding")
+                    ?? broken[strategy] ?? Self.explained(spearman(cosines.map { $0.unmasked[place] }), neglect.effect)
+            }
             return Row(
-                pooling: strategy.name, padding: neglect.side, masked: masked[strategy.rawValue], unmasked: Self.explained(unmasked, neglect.effect),
-                reason: neglect.effect.words)
+                pooling: neglect.strategy.name, padding: neglect.side, masked: masked[strategy], unmasked: unmasked, reason: neglect.effect.words)
         }
         self.layer = layer.description
         split = scored.groups[0].whole.split
