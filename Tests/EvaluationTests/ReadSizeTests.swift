@@ -23,14 +23,7 @@ struct ReadSizeTests {
     }
 
     private func prepared(layers: String, padded: Bool) throws -> PreparedDataset {
-        let plan = Plan(
-            datasets: [sample(padded: padded)], layers: try LayerSelection(parsing: layers), pooling: try PoolingSelection(parsing: ["all"]),
-            transforms: try TransformSelection(parsing: ["none", "unit_tokens"]), fit: .trainSplit, loadedTransforms: nil, savesTransforms: false,
-            geometry: .basic, countsDistinctSentences: false, split: .all, skipsPrompts: false,
-            evidence: EvidencePlan(
-                interval: .influence, resampleCount: 100, seed: 0, confidence: 0.95, cluster: .sentence, margin: 0.005,
-                reference: try ReferenceSelection(parsing: "mean"), comparesAllPairs: false, adjustment: .holm),
-            isStrict: false)
+        let plan = try Plan.sample(sample(padded: padded), layers: layers, pooling: "all", transforms: "none,unit_tokens", split: .all)
         return try #require(try PreparedRun(plan).datasets.first)
     }
 

@@ -33,6 +33,18 @@ public enum Identifier {
         Backend.useOneBLASThread()
         let threads = try WorkRoom.threads(upTo: threads, usesBLAS: true, for: plan.dataset)
         let dataset = try Dataset(openingFolder: plan.dataset)
+        return try identify(plan, in: dataset, Workers(count: threads, monitor: monitor))
+    }
+
+    /// The same with a dataset that is open.
+    static func identify(_ plan: IdentifyPlan, in dataset: Dataset, _ workers: Workers) throws -> Identification {
+        let result = try identification(plan, of: dataset, workers)
+        // After the last read: hints look at the states again.
+        try dataset.checkUnchanged()
+        return result
+    }
+
+    private static func identification(_ plan: IdentifyPlan, of dataset: Dataset, _ workers: Workers) throws -> Identification {
         let all = try served(plan, of: dataset)
         let expectation = try Expectation(asked: plan.expected, of: dataset)
         let step = (all.sentences.count + largestCount - 1) / largestCount
@@ -40,13 +52,12 @@ public enum Identifier {
         var units = try CandidateUnit.all(of: dataset, layers: plan.layers)
         // Vectors are not held against themselves.
         units.removeAll { $0.candidates.contains { $0.pooling == plan.embeddings } }
-        let walk = try CandidateWalk(dataset, Workers(count: threads, monitor: monitor))
+        let walk = try CandidateWalk(dataset, workers)
         guard let measurement = try Measurer(served: served, units: units, walk: walk).measure() else {
             return try tooLong(served, units, walk, expectation)
         }
         var result = Judgement(served: served, measurement: measurement, expectation: expectation, dataset: dataset).identification(givenCount: all.sentences.count)
         result.candidateCount = units.reduce(0) { $0 + $1.candidates.count }
-        try dataset.checkUnchanged()
         let hints = HintSearch(served: served, measurement: measurement, units: units, walk: walk)
         try hints.examine(&result)
         return result

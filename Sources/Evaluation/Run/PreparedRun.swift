@@ -72,7 +72,11 @@ public struct PreparedRun: Sendable {
             outcome.datasets.append(dataset.outcome(walk, cells))
             outcome.geometry += dataset.geometryRows(cells)
             outcome.layers += walk.layers
-            if plan.scoresMixedUse { outcome.mismatch += try MixedUse(prepared: dataset, evidence: plan.evidence, number: place, workers: workers).rows(plan) }
+            if plan.scoresMixedUse {
+                outcome.mismatch += try MixedUse(prepared: dataset, evidence: plan.evidence, number: place, workers: workers).rows(plan)
+                // It reads the states once more.
+                try dataset.dataset.checkUnchanged()
+            }
             if plan.savesTransforms { outcome.storedTransforms = try StoredTransforms.bytes(of: walk.fitted, dataset.fit) }
         }
         if judged.count > 1 {
