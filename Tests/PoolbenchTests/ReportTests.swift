@@ -85,6 +85,22 @@ struct ReportFilesTests {
         #expect(folder.entries("sample") == ["hidden_states.safetensors", "pairs.csv"])
     }
 
+    @Test("A folder whose numbers were changed is an error in one line, or still has a report", arguments: [
+        ("scores.csv", "score", "inf", 2), ("scores.csv", "score", "nan", 2), ("scores.csv", "2/mean/none", "-inf", 2), ("scores.csv", "2/mean/none", "nan", 0),
+        ("summary.csv", "clusters", "1e300", 0), ("summary.csv", "clusters", "inf", 0), ("summary.csv", "clusters", "2.5", 0),
+    ] as [(String, String, String, Int32)])
+    func changed(file: String, column: String, value: String, status: Int32) throws {
+        SampleDataset(pairCount: 30).write(to: folder)
+        _ = try Tool.results(of: ["sample"], in: folder)
+        var lines = folder.text("results/\(file)").split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+        let place = try #require(lines[0].firstIndex(of: column))
+        for line in lines.indices.dropFirst() { lines[line][place] = value }
+        folder.write(lines.map { $0.joined(separator: ",") + "\n" }.joined(), to: "results/\(file)")
+        let result = try Tool.run(["report", "results"], in: folder.path)
+        #expect(result.status == status && result.errorLines.filter { $0.hasPrefix("error: ") }.count == (status == 0 ? 0 : 1), "\(result.errors)")
+        if status == 2 { #expect(result.errors.hasPrefix("error: results/scores.csv: '\(value)' in column '\(column)', expected a number; "), "\(result.errors)") }
+    }
+
     @Test("Runs of all kinds have a report", arguments: [
         ["--pooling", "mean", "--interval", "none"], ["--pooling", "cls"], ["--layers", "all", "--reference", "2/cls/none", "--all-pairs"],
         ["--transforms", "none,center", "--fit-on", "self"], ["--split", "train"], ["--interval", "analytic", "--geometry", "none"], ["--layers", "1+2,0"],

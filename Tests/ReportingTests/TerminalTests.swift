@@ -61,6 +61,14 @@ struct TerminalTests {
         #expect(IntervalScale(of: [row], width: 11) == nil)
     }
 
+    @Test("Where all numbers are the same a bar has room still, at the ends too", arguments: [-1, 0, 0.3, 1]) func oneNumber(value: Double) throws {
+        var row = SampleRows.row("6", "mean", value)
+        (row.cosineSpearmanLow, row.cosineSpearmanHigh) = (value, value)
+        let scale = try #require(IntervalScale(of: [row], width: 16))
+        #expect(scale.low >= -1 && scale.low <= value && value <= scale.high && scale.high <= 1 && scale.low < scale.high)
+        #expect(scale.bar(of: row, width: 16, TerminalStyle()).filter { $0 == "●" }.count == 1)
+    }
+
     @Test("Hundreds of rows are cut to the best of each layer and the reference, and it is said what is left out") func cut() {
         let names = ["mean"] + (1...20).map { "weights:w\($0)" }
         let outcome = Self.outcome(names)

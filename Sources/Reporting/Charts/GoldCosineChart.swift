@@ -42,7 +42,13 @@ struct GoldCosineChart: Sendable {
             let places = Dictionary(uniqueKeysWithValues: zip(distinct, distinct.indices))
             return (distinct.map { Figures.number($0, decimals: $0 == $0.rounded() ? 0 : 2) }, gold.map { places[$0]! })
         }
-        let low = distinct[0], width = (distinct[distinct.count - 1] - low) / 10
+        let low = distinct[0], range = distinct[distinct.count - 1] - low
+        // A range that no number holds is measured in quarters.
+        guard range.isFinite else {
+            let (names, places) = columns(of: gold.map { $0 / 4 })
+            return (names.map { $0 + " × 4" }, places)
+        }
+        let width = range / 10
         let decimals = width >= 1 ? 0 : width >= 0.1 ? 1 : 2
         let names = (0..<10).map { Figures.number(low + (Double($0) + 0.5) * width, decimals: decimals == 0 ? 0 : decimals + 1) }
         return (names, gold.map { min(9, Int(($0 - low) / width)) })

@@ -50,7 +50,7 @@ struct HTMLSection {
             facts.append(("Spearman of \(section.name(of: cell))", "\(Figures.number(row.spearman))\(" <small>\(Figures.percent(section.confidence)) \(interval)</small>", when: !interval.isEmpty)"))
         }
         facts.append(("Pairs", "\(Figures.count(section.pairCount))"))
-        if let clusters = section.rows.first(where: { !$0.clusters.isNaN })?.clusters { facts.append(("Independent clusters", "\(Figures.count(Int(clusters)))")) }
+        if let clusters = section.rows.lazy.compactMap({ Int(exactly: $0.clusters) }).first { facts.append(("Independent clusters", "\(Figures.count(clusters))")) }
         facts.append(("Cells scored", "\(Figures.count(section.rows.count))"))
         if section.model != "unknown", section.model != "*" { facts.append(("Model", "\(data: section.model)")) }
         return "<dl class=\"facts\">\(facts.map { "<div><dt>\(data: $0.0)</dt><dd>\($0.1)</dd></div>" as HTML }.joined())</dl>"

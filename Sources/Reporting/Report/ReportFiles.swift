@@ -76,16 +76,25 @@ extension ReportPairs {
         let columns = table.columns.filter(cells.contains)
         var all: [String: ReportPairs] = [:]
         for (dataset, rows) in Dictionary(grouping: 0..<table.rowCount, by: { table.text("dataset", $0) ?? "" }) {
-            func numbers(_ column: String) throws(InputFault) -> [Double] {
-                try rows.map { row throws(InputFault) in try table.number(column, row) ?? .nan }
+            // Cosines may be undefined, gold scores never are.
+            func numbers(_ column: String, mayBeNaN: Bool) throws(InputFault) -> [Double] {
+                try rows.map { row throws(InputFault) in
+                    let number = try table.number(column, row) ?? .nan
+                    guard number.isFinite || mayBeNaN && number.isNaN else {
+                        throw InputFault(
+                            path: table.path, found: "\(OneLine.quoted(table.text(column, row) ?? "")) in column \(OneLine.quoted(column))", expected: "a number",
+                            nextStep: "run poolbench again to write the folder")
+                    }
+                    return number
+                }
             }
             var cosines: [String: [Double]] = [:]
-            for column in columns { cosines[column] = try numbers(column) }
+            for column in columns { cosines[column] = try numbers(column, mayBeNaN: true) }
             let id: @Sendable (Int) -> String = { place in table.text("id", rows[place]) ?? "" }
             let split: @Sendable (Int) -> String = { place in table.text("split", rows[place]) ?? "" }
             var words = Words(id: id, split: split)
             if let own = texts[dataset] { words.texts = { places in try own.texts(ofPairs: places.map(id)) } }
-            all[dataset] = ReportPairs(words, gold: try numbers("score"), cosines: cosines)
+            all[dataset] = ReportPairs(words, gold: try numbers("score", mayBeNaN: false), cosines: cosines)
         }
         return all
     }

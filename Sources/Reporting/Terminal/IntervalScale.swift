@@ -21,7 +21,8 @@ struct IntervalScale {
     }
 
     private init(_ smallest: Double, _ largest: Double, _ stepsPerUnit: Double, _ decimals: Int) {
-        let first = (smallest * stepsPerUnit).rounded(.down), last = (largest * stepsPerUnit).rounded(.up)
+        // A step at least, and it lies below 1 where every number is 1.
+        let first = min((smallest * stepsPerUnit).rounded(.down), stepsPerUnit - 1), last = (largest * stepsPerUnit).rounded(.up)
         low = max(-1, first / stepsPerUnit)
         high = min(1, max(last, first + 1) / stepsPerUnit)
         self.decimals = decimals

@@ -51,4 +51,11 @@ struct ChartTests {
         #expect(many.columns.count == 10 && many.columns.map(\.pairCount).reduce(0, +) == 51)
         #expect(GoldCosineChart(gold: [1, 1], cosines: [0.5, 0.5]).svg(id: "g", name: "x").text.contains("gold 1: median 0.50 of 2 pairs"))
     }
+
+    @Test("Gold scores whose range no number holds have a chart too") func wideGold() {
+        let gold = (0...20).map { (Double($0) / 10 - 1) * Double.greatestFiniteMagnitude }
+        let chart = GoldCosineChart(gold: gold, cosines: gold.map { $0 / .greatestFiniteMagnitude })
+        // Two a tenth, and the last; which of two tenths a number at their border is in depends on its rounding.
+        #expect(chart.columns.count == 10 && chart.columns.map(\.pairCount).reduce(0, +) == 21 && chart.columns.allSatisfy { (1...4).contains($0.pairCount) })
+    }
 }
