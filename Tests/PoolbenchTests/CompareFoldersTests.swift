@@ -90,6 +90,16 @@ struct CompareFoldersTests {
         #expect(result.status == 2 && result.errorLines.count == 1 && result.errors.contains("new/\(file)") && result.errors.contains("twice"), "\(result.errors)")
     }
 
+    @Test("Ids that differ in how a letter is composed are two pairs") func composedIDs() throws {
+        let change: (inout SampleDataset) -> Void = { sample in
+            sample.pairsCSV = sample.pairsCSV.replacing("\np30,", with: "\n\u{E9},").replacing("\np31,", with: "\ne\u{301},")
+        }
+        try run("old", change: change)
+        try run("new", change: change)
+        let result = try compare()
+        #expect(result.status == 0, "\(result.errors)")
+    }
+
     @Test("Means over subsets and over datasets are matched and not watched; without a whole split nothing can be said")
     func otherAggregations() throws {
         var second = SampleDataset(pairCount: 30, hiddenSize: 8, layers: [0, 1], seed: 6)

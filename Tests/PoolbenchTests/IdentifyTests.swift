@@ -186,6 +186,15 @@ struct IdentifyTests {
         }
     }
 
+    @Test("Ids that differ in how a letter is composed are two pairs") func composedIDs() throws {
+        var (_, means, sample) = sample(declaring: "mean")
+        sample.pairsCSV = sample.pairsCSV.replacing("\np0,", with: "\n\u{E9},").replacing("\np1,", with: "\ne\u{301},")
+        let path = sample.write(to: folder, as: "composed")
+        let ids = ["\u{E9}", "e\u{301}"] + (2..<20).map { "p\($0)" }
+        let file = folder.write(lines(means) { "\"id\": \"\(ids[$0 / 2])/\($0 % 2 + 1)\", " }, to: "v.jsonl")
+        #expect(try identify(path, "--embeddings", file, status: 0).best.pooling == "mean")
+    }
+
     @Test("The dataset's own vectors can be named") func given() throws {
         var (_, means, sample) = sample(declaring: "mean")
         let own = SafetensorsBytes.Tensor("sentence_embeddings.own", "F32", [40, 24], SafetensorsBytes.float32(means.flatMap { $0 }))

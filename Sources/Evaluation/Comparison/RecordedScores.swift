@@ -5,7 +5,7 @@ internal import Metrics
 struct RecordedScores: Sendable {
     struct PairKey: Hashable {
         let dataset: String
-        let id: String
+        let id: TextBytes
     }
 
     private let table: RecordedTable
@@ -17,9 +17,9 @@ struct RecordedScores: Sendable {
         self.table = table
         var rows: [PairKey: Int] = [:], pairs: [PairKey] = []
         for row in 0..<table.rowCount {
-            let key = PairKey(dataset: table.text("dataset", row)!, id: table.text("id", row)!)
+            let key = PairKey(dataset: table.text("dataset", row)!, id: TextBytes(table.text("id", row)!))
             guard rows.updateValue(row, forKey: key) == nil else {
-                throw InputFault(path: table.path, found: "pair \(OneLine.quoted(key.id)) twice", expected: "each pair once", nextStep: "write the folder again")
+                throw InputFault(path: table.path, found: "pair \(OneLine.quoted(key.id.text)) twice", expected: "each pair once", nextStep: "write the folder again")
             }
             pairs.append(key)
         }
@@ -45,7 +45,7 @@ struct RecordedScores: Sendable {
         func scored(_ side: RecordedScores) -> [PairKey] {
             side.pairs.filter { pair in splits[pair.dataset]?.contains { side.isIn($0, side.rowOfPair[pair]!) } ?? false }
         }
-        func name(_ pair: PairKey) -> String { "\(OneLine.quoted(pair.id)) of \(OneLine.of(pair.dataset))" }
+        func name(_ pair: PairKey) -> String { "\(OneLine.quoted(pair.id.text)) of \(OneLine.of(pair.dataset))" }
         func line(_ pairs: [PairKey], _ one: String, _ many: String, _ detail: (PairKey) throws(InputFault) -> String = { _ in "" }) throws(InputFault) -> [String] {
             guard let first = pairs.first else { return [] }
             return ["\(pairs.count) \(pairs.count == 1 ? one : many) (first: \(name(first))\(try detail(first)))"]

@@ -105,10 +105,10 @@ extension ServedVectors {
         func fault(_ found: String, _ expected: String) -> InputFault {
             InputFault(path: path, found: found, expected: expected, nextStep: "check that the vectors belong to \(dataset.path)")
         }
-        var pairs: [String: Pair] = [:]
-        for pair in dataset.pairs { pairs[pair.id] = pair }
+        var pairs: [TextBytes: Pair] = [:]
+        for pair in dataset.pairs { pairs[TextBytes(pair.id)] = pair }
         let count = dataset.sentences.sentenceCount
-        var seen: Set<Int> = [], bareIDs: Set<String> = [], sentences: [Int] = []
+        var seen: Set<Int> = [], bareIDs: Set<TextBytes> = [], sentences: [Int] = []
         for (row, key) in keys.enumerated() {
             switch key {
             case .index(let index):
@@ -117,9 +117,9 @@ extension ServedVectors {
                 sentences.append(index)
             case .id(let id):
                 // A pair's id alone is its first sentence, and where it comes again its second.
-                if let pair = pairs[id] {
-                    sentences.append(bareIDs.insert(id).inserted ? pair.sentence1 : pair.sentence2)
-                } else if id.hasSuffix("/1") || id.hasSuffix("/2"), let pair = pairs[String(id.dropLast(2))] {
+                if let pair = pairs[TextBytes(id)] {
+                    sentences.append(bareIDs.insert(TextBytes(id)).inserted ? pair.sentence1 : pair.sentence2)
+                } else if id.hasSuffix("/1") || id.hasSuffix("/2"), let pair = pairs[TextBytes(String(id.dropLast(2)))] {
                     sentences.append(id.hasSuffix("/1") ? pair.sentence1 : pair.sentence2)
                 } else {
                     throw fault("id \(OneLine.quoted(id)) in row \(row)", "a pair's id, with /1 or /2 behind it for its first or second sentence")
