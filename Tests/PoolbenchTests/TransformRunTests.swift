@@ -167,6 +167,18 @@ struct TransformRunTests {
         #expect(other.status == 0 && (other.output + other.errors).contains("unit_tokens left out"), "\(other.errors)")
     }
 
+    @Test("A pooling whose name has the sign that parts the names in the file is found again") func namedWithBar() throws {
+        var sample = sample()
+        let count = sample.tokenCounts.count
+        var numbers = SeededNumbers(seed: 9)
+        sample.otherTensors.append(.init("sentence_embeddings.a|0|b", "F32", [count, 4], SafetensorsBytes.float32(numbers.floats(count * 4))))
+        sample.write(to: folder)
+        let flags = ["sample", "--pooling", "given:a|0|b", "--pooling", "mean", "--transforms", "center,whiten:2"]
+        let first = try Tool.results(of: flags + ["--save-transforms", "fitted.safetensors"], in: folder)
+        let again = try Tool.results(of: flags + ["--load-transforms", "fitted.safetensors"], in: folder)
+        #expect(again.summaryText == first.summaryText && again.scoresText == first.scoresText)
+    }
+
     @Test("What cannot be fitted is said before anything is computed", arguments: [
         (["--transforms", "whitten"], 64, "did you mean 'whiten'?"), (["--transforms", "center+unit_tokens"], 64, "expected it before 'center'"),
         (["--transforms", "whiten_plain", "--fit-on", "dev"], 2, "no split 'dev' to fit transforms on, only 'test', 'train'"),

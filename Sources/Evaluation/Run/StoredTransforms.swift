@@ -56,13 +56,15 @@ struct StoredTransforms: Sendable {
         }
         var parts: [String: [Int: (name: String, arrays: [NamedArray])]] = [:]
         for name in file.names {
-            let words = name.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-            guard words.count == 4, let place = Int(words[1]), let tensor = file[name] else {
+            // A pooling's name may have the sign in it, what stands behind it has not.
+            let words = name.split(separator: "|", omittingEmptySubsequences: false).map(String.init), last = words.suffix(3)
+            guard words.count >= 4, let place = Int(last[last.startIndex]), let tensor = file[name] else {
                 throw InputFault(path: path, found: "tensor \(OneLine.quoted(name))", expected: "names as --save-transforms writes them", nextStep: "write the file again")
             }
-            var part = parts[words[0]]?[place] ?? (words[2], [])
-            if !words[3].isEmpty { part.arrays.append(NamedArray(name: words[3], shape: tensor.shape, values: try file.doubles(tensor))) }
-            parts[words[0], default: [:]][place] = part
+            let cell = words.dropLast(3).joined(separator: "|"), link = last[last.startIndex + 1], array = words[words.count - 1]
+            var part = parts[cell]?[place] ?? (link, [])
+            if !array.isEmpty { part.arrays.append(NamedArray(name: array, shape: tensor.shape, values: try file.doubles(tensor))) }
+            parts[cell, default: [:]][place] = part
         }
         var links: [String: FittedLinks] = [:]
         for (cell, parts) in parts { links[cell] = try Self.links(parts, path: path) }
