@@ -40,8 +40,11 @@ struct ReproduceCommand: ParsableCommand {
         var reproduction = Reproduction(isExact: isSameMachine)
         let files = ResultFiles.tables(of: outcome) + [(ScoresCSV.name, ScoresCSV(of: outcome.datasets).bytes)]
         for (name, table) in recorded.tables {
-            guard let file = files.first(where: { $0.name == name }) else { continue }
-            reproduction.compare(table, with: try RecordedTable(parsing: file.bytes, path: name, required: []), file: name)
+            if let file = files.first(where: { $0.name == name }) {
+                reproduction.compare(table, with: try RecordedTable(parsing: file.bytes, path: name, required: []), file: name)
+            } else {
+                reproduction.miss(name)
+            }
         }
         try Terminal.standardOutput.print(ReproductionText.text(of: reproduction))
         if !reproduction.differences.isEmpty { throw ExitCode(ExitStatus.no) }

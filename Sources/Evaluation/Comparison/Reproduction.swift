@@ -22,6 +22,11 @@ public struct Reproduction: Sendable {
 
     public init(isExact: Bool) { self.isExact = isExact }
 
+    /// Notes a table of the record that was not made again.
+    public mutating func miss(_ file: String) {
+        differences.append(Difference(file: file, row: "", column: "", recorded: "a table", found: "none", distance: .nan))
+    }
+
     /// Holds a table against its record. Columns that the record lacks are new, and not looked at.
     public mutating func compare(_ recorded: RecordedTable, with found: RecordedTable, file: String) {
         for column in recorded.columns where !found.columns.contains(column) {
