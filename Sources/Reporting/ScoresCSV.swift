@@ -8,6 +8,8 @@ public struct ScoresCSV: Sendable {
 
     private let datasets: [DatasetOutcome]
     private let cells: [Cell]
+    /// By dataset: which of its columns each of the cells is, if any.
+    private let columns: [[Int?]]
     /// The header, and then some rows of a dataset each.
     private var pieces: [(dataset: Int, rows: Range<Int>)?] = [nil]
 
@@ -16,9 +18,13 @@ public struct ScoresCSV: Sendable {
 
     /// Datasets with different layers leave `nan` in each other's columns.
     public init(of datasets: [DatasetOutcome]) {
-        var cells: [Cell] = []
-        for cell in datasets.flatMap(\.cells) where !cells.contains(cell) { cells.append(cell) }
+        var cells: [Cell] = [], seen: Set<Cell> = []
+        for cell in datasets.flatMap(\.cells) where seen.insert(cell).inserted { cells.append(cell) }
         self.cells = cells
+        columns = datasets.map { dataset in
+            let places = Dictionary(zip(dataset.cells, dataset.cells.indices)) { first, _ in first }
+            return cells.map { places[$0] }
+        }
         self.datasets = datasets
         let rowCount = max(1, Self.pieceSize / (cells.count + 1))
         for (number, dataset) in datasets.enumerated() {
@@ -35,7 +41,7 @@ public struct ScoresCSV: Sendable {
             return csv.bytes
         }
         let dataset = datasets[piece.dataset]
-        let columns = cells.map { cell in dataset.cells.firstIndex(of: cell).map { dataset.cosines[$0] } }
+        let columns = columns[piece.dataset].map { $0.map { dataset.cosines[$0] } }
         for place in piece.rows {
             let pair = dataset.pairs[place]
             for text in [dataset.name, pair.id, pair.split, pair.subset] { csv.field(text) }
