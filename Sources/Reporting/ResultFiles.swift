@@ -8,26 +8,33 @@ public enum ResultFiles {
     /// - Parameters:
     ///   - path: what the folder will be called.
     ///   - includesTexts: whether reports show sentences.
+    ///   - besides: files of whoever calls that belong in the folder too.
     ///   - workers: make the scores side by side.
     /// - Returns: why the reports lack texts of a dataset, a line each.
     public static func write(
-        _ plan: Plan, _ outcome: RunOutcome, _ environment: RunEnvironment, includesTexts: Bool, to folder: StagedFolder, as path: String, _ workers: Workers
+        _ plan: Plan, _ outcome: RunOutcome, _ environment: RunEnvironment, includesTexts: Bool, besides: [(name: String, bytes: [UInt8])] = [],
+        to folder: StagedFolder, as path: String, _ workers: Workers
     ) throws -> [String] {
         let start = ContinuousClock.now
         let tables = tables(of: outcome)
-        for table in tables { try folder.write(table.bytes, to: table.name) }
+        for file in tables + besides { try folder.write(file.bytes, to: file.name) }
         let scores = ScoresCSV(of: outcome.datasets)
         try folder.write(to: ScoresCSV.name) { append in try workers.forEach(itemCount: scores.pieceCount, scores.bytes, inOrder: append) }
         var outcome = outcome
         outcome.phases.append(("write", (ContinuousClock.now - start) / .seconds(1)))
         let record = try RunRecord(
-            plan: plan, outcome: outcome, environment: environment, folder: path, files: tables.map(\.name) + [ScoresCSV.name] + ReportFiles.names
+            plan: plan, outcome: outcome, environment: environment, folder: path, files: (tables + besides).map(\.name) + [ScoresCSV.name] + ReportFiles.names
         ).bytes
         try folder.write(record, to: RunRecord.name)
         let report = try ReportFiles.report(of: outcome, tables: tables, record: record, includesTexts: includesTexts)
         for file in ReportFiles.of(report) { try folder.write(file.bytes, to: file.name) }
         return report.remarks
     }
+
+    /// All that a run may write.
+    public static let names =
+        [SummaryTable.fileName, ComparisonTable.fileName, GeometryTable.fileName, LayerTable.fileName, MismatchTable.fileName, ScoresCSV.name, RunRecord.name]
+        + ReportFiles.names
 
     /// All tables but `scores.csv`.
     public static func tables(of outcome: RunOutcome) -> [(name: String, bytes: [UInt8])] {

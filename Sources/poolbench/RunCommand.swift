@@ -143,10 +143,13 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let workers = try ThreadCount.of(threads)
         let plan = try plan()
+        guard emitPooling == nil || plan.datasets.count == 1 else {
+            throw UsageError("--emit-pooling: \(plan.datasets.count) datasets, expected one, for which a pooling is recommended")
+        }
         let prepared = try PreparedRun(plan)
         if dryRun { return try showForecast(prepared.forecast(threads: workers)) }
         let folder = out ?? FolderPath.join("Results/runs", prepared.datasetNames.map(Self.fileName).joined(separator: "+"))
-        for path in [saveTransforms, emitPooling].compactMap({ $0 }) where !Self.lies(path, in: folder) { try AtomicFile.checkWritable(path) }
+        var requested = try RequestedFiles(transforms: saveTransforms, pooling: emitPooling, resultFolder: folder)
         let writer = try ResultFolderWriter(folder: folder, overwrite: overwrite)
 
         let monitor = RunMonitor()
@@ -158,18 +161,17 @@ struct RunCommand: ParsableCommand {
         }
         let outcome = try prepared.execute(threads: workers, monitor: monitor)
         monitor.begin(.writing)
+        try requested.take(outcome, includesPrompt: !skipPrompt)
         let environment = RunEnvironment(version: ToolIdentity.version, commit: ToolIdentity.commit, threads: workers)
         var remarks: [String] = []
         let isWritten = try writer.replace(unless: { monitor.interruption != nil }) { staged in
-            remarks = try ResultFiles.write(plan, outcome, environment, includesTexts: !noTexts, to: staged, as: folder, Workers(count: workers, monitor: monitor))
+            remarks = try ResultFiles.write(
+                plan, outcome, environment, includesTexts: !noTexts, besides: requested.ofResults, to: staged, as: folder, Workers(count: workers, monitor: monitor))
         }
         if !isWritten { try monitor.checkInterruption() }
         progress?.finish()
         try show(outcome, idleFlags(plan) + remarks, folder: folder)
-        if let saveTransforms, let bytes = outcome.storedTransforms { try AtomicFile.write(bytes, to: saveTransforms) }
-        if let emitPooling {
-            try AtomicFile.write(PoolingConfig(of: outcome, includesPrompt: !skipPrompt, path: emitPooling).bytes, to: emitPooling)
-        }
+        try requested.writeOthers()
     }
 
     /// The flags that select what is computed, where they say more than their defaults.
@@ -198,9 +200,6 @@ struct RunCommand: ParsableCommand {
         let layers = try LayerSelection(parsing: layers)
         let pooling = try PoolingSelection(parsing: pooling.isEmpty ? ["standard"] : pooling)
         if let split, split.isEmpty { throw UsageError("--split: an empty name, expected a split or all") }
-        guard emitPooling == nil || datasets.count <= 1 else {
-            throw UsageError("--emit-pooling: \(datasets.count) datasets, expected one, for which a pooling is recommended")
-        }
         let selection: SplitSelection = split.map { $0 == "all" ? .all : .named($0) } ?? .testOrEverything
         var plan = Plan(
             datasets: datasets.isEmpty ? [try DemoDataset.path(for: "run")] : datasets, layers: layers, pooling: pooling,
@@ -276,11 +275,6 @@ struct RunCommand: ParsableCommand {
         for warning in WarningLines.of(outcome) { Terminal.standardError.write("warning: \(warning)\n") }
         for remark in remarks { Terminal.standardError.write("note: \(OneLine.of(remark))\n") }
         Terminal.standardError.write("results: \(folder)\n")
-    }
-
-    /// The result folder itself need not be there yet.
-    private static func lies(_ path: String, in folder: String) -> Bool {
-        FolderPath.resolved(path) == FolderPath.join(FolderPath.resolved(folder), FolderPath.lastComponent(path))
     }
 
     /// A dataset's name as the name of one folder, whatever the manifest says.

@@ -175,5 +175,12 @@ struct ReferenceTests {
         #expect(nowhere.status == 2 && nowhere.errors.contains("error: no/such/config.json: ") && !folder.entries().contains("y"), "before anything is computed")
         let inside = try Tool.run(["run", fixture, "--emit-pooling", "y/config.json", "--out", "y"], in: folder.path)
         #expect(inside.status == 0 && folder.entries("y").contains("config.json"), "\(inside.errors)")
+        let again = try Tool.run(["run", fixture, "--emit-pooling", "y/config.json", "--out", "y"], in: folder.path)
+        #expect(again.status == 0 && folder.text("y/config.json") == folder.text("config.json"), "a file of the run before: \(again.errors)")
+        let lowerInside = try Tool.run(["run", fixture, "--layers", "0", "--emit-pooling", "y/config.json", "--out", "y"], in: folder.path)
+        #expect(lowerInside.status == 2 && lowerInside.errors.contains("0/mean/none is recommended"), "\(lowerInside.errors)")
+        #expect(folder.entries("y").contains("summary.csv") && !folder.entries("y").contains("config.json"), "the results are written, the file of the run before is gone")
+        let result = try Tool.run(["run", fixture, "--emit-pooling", "y/summary.csv", "--out", "y"], in: folder.path)
+        #expect(result.status == 64 && result.errors.contains("--emit-pooling: 'summary.csv' is a result"), "\(result.errors)")
     }
 }

@@ -30,6 +30,14 @@ struct ReproduceTests {
         #expect(result.output.contains("cosine_pearson: 0.25 recorded, \(row["cosine_pearson"]!) now"))
     }
 
+    @Test("A table that is not made again is a difference") func tableTooMany() throws {
+        SampleDataset(pairCount: 40).write(to: folder)
+        _ = try Tool.results(of: ["sample", "--layers", "0"], in: folder)
+        folder.write("dataset,split,subset,aggregation,layers,pooling,transform\nsample,test,,all,0,mean,none\n", to: "results/geometry.csv")
+        let result = try Tool.run(["reproduce", "results"], in: folder.path)
+        #expect(result.status == 1 && result.output.contains("geometry.csv") && result.output.contains("a table recorded, none now"), "\(result.output)\(result.errors)")
+    }
+
     @Test("Another instruction set has a tolerance") func tolerance() throws {
         try recorded()
         let row = try CSVText(folder.text("results/summary.csv")).rows[0]
@@ -73,6 +81,10 @@ struct ReproduceTests {
             let empty = try Tool.run(["run", "--plan", "results/run.json", option, ""], in: folder.path)
             #expect(empty.status == 64 && empty.errors.contains("\(option): an empty path"), "\(empty.errors)")
         }
+        SampleDataset(pairCount: 20, seed: 3).write(to: folder, as: "second")
+        _ = try Tool.run(["run", "sample", "second", "--pooling", "mean,cls", "--out", "two"], in: folder.path)
+        let emitted = try Tool.run(["run", "--plan", "two", "--emit-pooling", "config.json", "--out", "x"], in: folder.path)
+        #expect(emitted.status == 64 && emitted.errors.contains("--emit-pooling: 2 datasets, expected one") && !folder.entries().contains("x"), "\(emitted.errors)")
         let both = try Tool.run(["run", "--plan", "results/run.json", "--layers", "all"], in: folder.path)
         #expect(both.status == 64 && both.errors.contains("expected it without them"))
         let none = try Tool.run(["run", "--plan", "nowhere/run.json"], in: folder.path)
