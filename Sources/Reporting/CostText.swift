@@ -17,8 +17,8 @@ public enum CostText {
             let ms = DecimalText.fixed(item.milliseconds, decimals: 4), ratio = DecimalText.fixed(item.ratio, decimals: 2)
             let share = item.share.isNaN ? "" : percent(item.share)
             lines.append(
-                "  " + PaddedText.of(OneLine.of(item.name), -22) + PaddedText.of(ms, 8) + PaddedText.of(ratio, 12) + PaddedText.of(share, 13) + PaddedText.of(kilobytes(item.bytesRead), 10)
-                    + PaddedText.of(kilobytes(item.bytesWritten), 12))
+                "  " + DisplayWidth.field(OneLine.of(item.name), -22) + DisplayWidth.field(ms, 8) + DisplayWidth.field(ratio, 12) + DisplayWidth.field(share, 13) + DisplayWidth.field(kilobytes(item.bytesRead), 10)
+                    + DisplayWidth.field(kilobytes(item.bytesWritten), 12))
         }
         return (lines + [""] + DisplayWidth.wrapped(answer(of: report), margin: "")).map { $0 + "\n" }.joined()
     }

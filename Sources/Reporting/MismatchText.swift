@@ -30,14 +30,14 @@ public enum MismatchText {
         let shown = Array(names.prefix(columnLimit))
         var lines = DisplayWidth.wrapped("mixed use, layer \(OneLine.of(first.layers)) of \(OneLine.of(first.dataset)), split \(OneLine.of(first.split)): Spearman of first sentences by row and second ones by column", margin: "")
         let reference = rows.first { $0.pooling1 == first.referencePooling && $0.pooling2 == first.referencePooling }
-        lines.append("  " + PaddedText.of("", -18) + shown.map { PaddedText.of(DisplayWidth.cut(OneLine.of($0), to: columnWidth - 1, ellipsis: style.ellipsis), columnWidth) }.joined())
+        lines.append("  " + DisplayWidth.field("", -18) + shown.map { DisplayWidth.field(DisplayWidth.cut(OneLine.of($0), to: columnWidth - 1, ellipsis: style.ellipsis), columnWidth) }.joined())
         for name in shown {
             let cells = shown.map { other in
-                guard let row = rows.first(where: { $0.pooling1 == name && $0.pooling2 == other }) else { return PaddedText.of(style.none, columnWidth) }
+                guard let row = rows.first(where: { $0.pooling1 == name && $0.pooling2 == other }) else { return DisplayWidth.field(style.none, columnWidth) }
                 let mark = row.comparison.verdict == .worse ? style.worse : row.comparison.verdict == .better ? style.better : " "
-                return PaddedText.of(DecimalText.fixed(row.cosineSpearman, decimals: 4) + mark, columnWidth)
+                return DisplayWidth.field(DecimalText.fixed(row.cosineSpearman, decimals: 4) + mark, columnWidth)
             }
-            lines.append("  " + PaddedText.of(DisplayWidth.cut(OneLine.of(name), to: 18, ellipsis: style.ellipsis), -18) + cells.joined())
+            lines.append("  " + DisplayWidth.field(DisplayWidth.cut(OneLine.of(name), to: 18, ellipsis: style.ellipsis), -18) + cells.joined())
         }
         let left = names.count > shown.count ? "; \(names.count - shown.count) more poolings in \(MismatchTable.fileName)" : ""
         let value = reference.map { " (\(DecimalText.fixed($0.cosineSpearman, decimals: 4)))" } ?? ""

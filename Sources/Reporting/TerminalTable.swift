@@ -146,7 +146,3 @@ private struct TableBlock {
         }
     }
 }
-
-extension String {
-    fileprivate var trimmingTrailingBlanks: String { String(reversed().drop { $0 == " " }.reversed()) }
-}

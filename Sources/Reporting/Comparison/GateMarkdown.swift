@@ -11,10 +11,10 @@ public enum GateMarkdown {
         case .regressed: "❌"
         case .incomparable: "⚠️"
         }
-        var lines = ["## \(sign) PoolBench: \(escaped(GateText.verdict(of: comparison)))", ""]
-        if !comparison.mismatches.isEmpty { lines += comparison.mismatches.map { "- \(escaped($0))" } + [""] }
+        var lines = ["## \(sign) PoolBench: \(MarkdownText.escaped(GateText.verdict(of: comparison)))", ""]
+        if !comparison.mismatches.isEmpty { lines += comparison.mismatches.map { "- \(MarkdownText.escaped($0))" } + [""] }
         for (title, rows) in GateText.sections(of: comparison) where !rows.isEmpty { lines += ["### \(title)", ""] + table(rows) + [""] }
-        if !comparison.remarks.isEmpty { lines += comparison.remarks.map { "- \(escaped($0))" } + [""] }
+        if !comparison.remarks.isEmpty { lines += comparison.remarks.map { "- \(MarkdownText.escaped($0))" } + [""] }
         if !comparison.rows.isEmpty {
             lines += ["<details><summary>All \(comparison.rows.count) watched numbers</summary>", ""] + table(comparison.rows) + ["", "</details>", ""]
         }
@@ -25,24 +25,11 @@ public enum GateMarkdown {
         let header = ["| row | number | baseline | candidate | change | p (Holm) | |", "|---|---|--:|--:|--:|--:|---|"]
         return header + rows.map { row in
             let cells = [
-                escaped(row.key.name), escaped(row.column), GateText.number(row.baseline), GateText.number(row.candidate), GateText.signed(row.change),
+                MarkdownText.escaped(row.key.name), MarkdownText.escaped(row.column), GateText.number(row.baseline), GateText.number(row.candidate), GateText.signed(row.change),
                 row.pAdjusted.isNaN ? "" : DecimalText.fixed(row.pAdjusted, decimals: 4),
-                [row.verdict == .unchanged ? "" : "**\(row.verdict.rawValue)**", escaped(row.reason)].filter { !$0.isEmpty }.joined(separator: ": "),
+                [row.verdict == .unchanged ? "" : "**\(row.verdict.rawValue)**", MarkdownText.escaped(row.reason)].filter { !$0.isEmpty }.joined(separator: ": "),
             ]
             return "| \(cells.joined(separator: " | ")) |"
-        }
-    }
-
-    /// Text from data, which must not become Markdown or HTML.
-    static func escaped(_ text: String) -> String {
-        OneLine.of(text).reduce(into: "") { result, character in
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "|", "*", "_", "`", "[", "]", "\\", "#", "~", "@": result += "\\" + String(character)
-            default: result.append(character)
-            }
         }
     }
 }

@@ -31,11 +31,11 @@ public enum InspectionText {
         ]
         if !inspection.otherTensors.isEmpty { items.append(("also", inspection.otherTensors.map { OneLine.of($0) }.joined(separator: ", "))) }
         return DisplayWidth.wrapped("\(OneLine.of(inspection.name))   \(OneLine.of(inspection.path))")
-            + items.flatMap { DisplayWidth.wrapped("  \(padded($0.0, -10))\($0.1)", margin: String(repeating: " ", count: 12)) }
+            + items.flatMap { DisplayWidth.wrapped("  \(DisplayWidth.field($0.0, -10))\($0.1)", margin: String(repeating: " ", count: 12)) }
     }
 
     private static func layers(of inspection: Inspection) -> [String] {
-        func line(_ fields: [String]) -> String { "  \(padded(fields[0], -7))\(padded(fields[1], -6))" + fields.dropFirst(2).map { padded($0, 12) }.joined() }
+        func line(_ fields: [String]) -> String { "  \(DisplayWidth.field(fields[0], -7))\(DisplayWidth.field(fields[1], -6))" + fields.dropFirst(2).map { DisplayWidth.field($0, 12) }.joined() }
         let titles = line(["layer", "dtype", "norm: min", "median", "mean", "max", "outliers"])
         return [titles, "  " + String(repeating: "─", count: titles.count - 2)] + inspection.layers.map { layer in
             let norms = [layer.normMinimum, layer.normMedian, layer.normMean, layer.normMaximum].map { DecimalText.fixed($0, decimals: 3) }
@@ -79,11 +79,5 @@ public enum InspectionText {
         case nil: "32"
         }
         return "\u{1B}[\(code)m\(text)\u{1B}[0m"
-    }
-
-    /// Pads on the left, or on the right where the width is negative.
-    static func padded(_ text: String, _ width: Int) -> String {
-        let padding = String(repeating: " ", count: max(0, abs(width) - text.count))
-        return width < 0 ? text + padding : padding + text
     }
 }

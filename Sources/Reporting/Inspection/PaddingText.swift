@@ -9,7 +9,7 @@ enum PaddingText {
             ? "The padding that is there, as it is: sentences are padded to \(audit.length) rows."
             : "This dataset is packed and has no padding. Without a mask, a batch that is padded with zeros to its longest sentence (\(audit.length) tokens) would give:"
         func line(_ fields: [String]) -> String {
-            "  " + InspectionText.padded(fields[0], -15) + InspectionText.padded(fields[1], -9) + fields[2...4].map { InspectionText.padded($0, 10) }.joined()
+            "  " + DisplayWidth.field(fields[0], -15) + DisplayWidth.field(fields[1], -9) + fields[2...4].map { DisplayWidth.field($0, 10) }.joined()
                 + "   " + fields[5]
         }
         let titles = line(["pooling", "padding", "with mask", "without", "points", ""])
@@ -21,7 +21,7 @@ enum PaddingText {
             ])
         }
         return ["Forgetting the mask   split \(OneLine.of(audit.split)), \(audit.pairs) pairs, layer \(audit.layer), Spearman of cosines"]
-            .flatMap { DisplayWidth.wrapped($0) } + DisplayWidth.wrapped(what, margin: "") + ["", titles.trimmingBlanksAtEnd, "  " + String(repeating: "─", count: 78)]
+            .flatMap { DisplayWidth.wrapped($0) } + DisplayWidth.wrapped(what, margin: "") + ["", titles.trimmingTrailingBlanks, "  " + String(repeating: "─", count: 78)]
             + table + [""] + remarks(audit).flatMap { DisplayWidth.wrapped("  " + $0) }
     }
 
@@ -44,8 +44,4 @@ enum PaddingText {
         remarks.append("A run of poolbench always heeds the mask: this is what other code may do.")
         return remarks
     }
-}
-
-extension String {
-    fileprivate var trimmingBlanksAtEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
 }

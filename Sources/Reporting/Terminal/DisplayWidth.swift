@@ -33,6 +33,9 @@ enum DisplayWidth {
         return alignsRight ? padding + text : text + padding
     }
 
+    /// A text in a field, aligned to the right, or to the left where the width is negative.
+    static func field(_ text: String, _ width: Int) -> String { padded(text, to: abs(width), alignsRight: width > 0) }
+
     /// A long name loses its middle: the two ends tell names apart.
     static func cut(_ text: String, to width: Int, ellipsis: String) -> String {
         guard of(text) > width else { return text }
@@ -67,4 +70,8 @@ enum DisplayWidth {
         }
         return lines + [margin + rest]
     }
+}
+
+extension String {
+    var trimmingTrailingBlanks: String { String(reversed().drop { $0 == " " }.reversed()) }
 }
