@@ -31,8 +31,12 @@ enum Answer {
             let smallest = DecimalText.fixed(100 * challenger.minimumDetectable, decimals: 1)
             sentences.append("Smallest difference these pairs could show: \(smallest) points (hundredths of Spearman).")
         }
+        let best = recommendation.best
+        if best.layers != challenger.cell.layers || best.transform != challenger.cell.transform {
+            sentences.append("\(described(best)) scored highest, but is not shown to be better.")
+        }
         if recommendation.isSelectedHere {
-            sentences.append("\(place(of: recommendation.best)) was selected on this split, so its numbers flatter it: confirm it on other pairs.")
+            sentences.append("\(place(of: challenger.cell)) was selected on this split, so its numbers flatter it: confirm it on other pairs.")
         }
         sentences += transforms(recommendation)
         if let declared = recommendation.declared, declared.verdict == .better {

@@ -26,6 +26,8 @@ struct RunDocument: Decodable, Sendable {
         var split: String
         var best: String
         var best_group: [String]
+        /// Records of earlier versions have none, and recommend on the layers and with the transform of `best`.
+        var challenger: String?
         var recommended: String
         var selected_on_this_split: Bool
         /// Records of earlier versions have none.

@@ -69,6 +69,9 @@ public struct RunRecord: Encodable, Sendable {
         /// The cell of the highest Spearman, and those not shown to be worse, it included.
         var best: String
         var best_group: [String]
+        /// The best of the cells that were held against the reference, on the layers and with the transform that the
+        /// recommendation is made on.
+        var challenger: String
         /// The reference, or what is better with evidence.
         var recommended: String
         /// Whether layers or transform were chosen by these very numbers.
@@ -131,7 +134,7 @@ public struct RunRecord: Encodable, Sendable {
         }
         recommendations = outcome.recommendations.map {
             Choice(
-                dataset: $0.dataset, split: $0.split, best: $0.best.name, best_group: $0.bestGroup.map(\.name), recommended: $0.recommended.name,
+                dataset: $0.dataset, split: $0.split, best: $0.best.name, best_group: $0.bestGroup.map(\.name), challenger: $0.challenger.cell.name, recommended: $0.recommended.name,
                 selected_on_this_split: $0.isSelectedHere, answer: Answer.text(of: $0, outcome.evidence))
         }
         self.environment = Environment(

@@ -106,7 +106,9 @@ private struct TableBlock {
             if place == equivalents.endIndex { equivalents.append((row.equivalentTo, [])) }
             if !equivalents[place].names.contains(row.cell.pooling) { equivalents[place].names.append(row.cell.pooling) }
         }
-        notes += equivalents.flatMap { of, names in names.map { OneLine.of("\($0) ranks pairs exactly as \(of) does, by construction") } }
+        // Transforms tell them apart: what those are fitted on has other lengths.
+        let without = rows.contains { $0.cell.transform != Cell.noTransform } ? " without a transform" : ""
+        notes += equivalents.flatMap { of, names in names.map { OneLine.of("\($0) ranks pairs exactly as \(of) does\(without), by construction") } }
         notes += reasons
         return notes.flatMap { DisplayWidth.wrapped(margin + style.plain($0), to: style.width, margin: margin + "  ") }
     }

@@ -11,6 +11,13 @@ public struct Cell: Sendable, Hashable {
     /// As columns and messages have it: `12/mean/none`.
     public var name: String { "\(layers)/\(pooling)/\(transform)" }
 
+    /// What cells that differ in their pooling alone share.
+    struct Place: Hashable {
+        var layers: String
+        var transform: String
+    }
+    var place: Place { Place(layers: layers, transform: transform) }
+
     /// The transform that leaves embeddings as they are.
     public static let noTransform = "none"
 }

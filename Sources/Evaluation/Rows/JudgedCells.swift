@@ -12,21 +12,16 @@ struct JudgedCells: Sendable {
     /// Those that others are held against; some of them may be requested too.
     let references: [CellStatistics]
     /// Their places by layers and transform, the first of each: a run has thousands of cells.
-    private let places: [Place: Int]
-
-    private struct Place: Hashable {
-        let layers, transform: String
-        init(_ cell: Cell) { (layers, transform) = (cell.layers, cell.transform) }
-    }
+    private let places: [Cell.Place: Int]
 
     init(dataset: String, model: String, evidence: EvidencePlan, requested: [CellStatistics], references: [CellStatistics]) {
         (self.dataset, self.model, self.evidence, self.requested, self.references) = (dataset, model, evidence, requested, references)
-        places = Dictionary(references.enumerated().map { (Place($1.cell), $0) }) { first, _ in first }
+        places = Dictionary(references.enumerated().map { ($1.cell.place, $0) }) { first, _ in first }
     }
 
     /// What a cell is held against: the fixed reference, or the one on its layers.
     func reference(of cell: CellStatistics) -> CellStatistics? {
-        let reference = if case .cell = evidence.reference.kind { references.first } else { places[Place(cell.cell)].map { references[$0] } }
+        let reference = if case .cell = evidence.reference.kind { references.first } else { places[cell.cell.place].map { references[$0] } }
         return reference?.cell == cell.cell ? nil : reference
     }
 

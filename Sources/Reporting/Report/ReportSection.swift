@@ -73,8 +73,9 @@ struct ReportSection: Sendable {
         self.comparisons = against
         let defined = rows.filter { !$0.spearman.isNaN }
         let best = rows.first { $0.cell.name == choice?.best } ?? Self.highest(defined)
+        let lead = rows.first { $0.cell.name == choice?.challenger } ?? best
         // Ready-made embeddings have no layer: the best of those that have one says which layer is shown.
-        let guide = best?.cell.layers == Self.noLayers ? Self.highest(defined.filter { $0.cell.layers != Self.noLayers }) ?? best! : best ?? first
+        let guide = lead?.cell.layers == Self.noLayers ? Self.highest(defined.filter { $0.cell.layers != Self.noLayers }) ?? lead! : lead ?? first
         let shown = rows.filter {
             $0.cell.transform == guide.cell.transform && ($0.cell.layers == guide.cell.layers || $0.cell.layers == Self.noLayers)
         }

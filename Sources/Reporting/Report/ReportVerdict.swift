@@ -76,6 +76,9 @@ struct ReportVerdict: Sendable {
                 reasons.append("With \(Figures.counted(section.pairCount, "pair")) only a difference of about \(Figures.points(row.minimumDetectable).drop { $0 == "+" }) points would show: more pairs would tell.")
             }
         }
+        if let best = section.best, !section.shown.contains(where: { $0.cell == best.cell }) {
+            reasons.append("\(section.name(of: best.cell)) scored highest, but is not shown to be better.")
+        }
         if section.choice?.selected_on_this_split == true {
             let chosen = [section.layers.count > 1 ? "layer" : nil, section.transforms.count > 1 ? "transform" : nil].compactMap { $0 }
             if section.shownTransform != Cell.noTransform, section.choice?.answer != nil {
