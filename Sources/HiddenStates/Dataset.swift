@@ -7,6 +7,8 @@ public struct Dataset: Sendable {
     public let path: String
     public let name: String
     public let modelName: String
+    /// Of a dataset that does not say.
+    public static let unknownModel = "unknown"
     public let manifest: DatasetManifest?
     public let pairs: PairList
     public let sentences: SentenceRows
@@ -87,7 +89,7 @@ public struct Dataset: Sendable {
         self.manifest = manifest
         self.name = manifest?.name ?? FolderPath.lastComponent(FolderPath.resolved(path))
         guard name != "*" else { throw .datasetName(name, path) }
-        self.modelName = manifest?.model?.name ?? "unknown"
+        self.modelName = manifest?.model?.name ?? Self.unknownModel
         self.pairs = table.pairs
         self.sentences = rows
         self.hiddenSize = layerStates.first!.value.width

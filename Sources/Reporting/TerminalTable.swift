@@ -36,6 +36,8 @@ public enum TerminalTable {
         if let fit = dataset.fit, rows.contains(where: { $0.fitSentences != nil }) {
             let how = fit.name == "self" ? "the scored sentences themselves: transductive" : "\(fit.removed) left out because they are scored"
             lines.append("transforms fitted on \(OneLine.of(fit.name)): \(fit.sentences) sentences, \(how)")
+        } else if let row = rows.first(where: { $0.fitSentences != nil }) {
+            lines.append("transforms loaded, fitted on \(OneLine.of(row.fitOn)): \(row.fitSentences ?? 0) sentences")
         }
         return lines
     }

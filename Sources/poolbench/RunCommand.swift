@@ -190,6 +190,7 @@ struct RunCommand: ParsableCommand {
         if fitOn != nil || fitDataset != nil, !plan.transforms.chains.contains(where: \.needsFit) {
             idle.append("--fit-on and --fit-dataset change nothing: no transform is fitted")
         }
+        if loadTransforms != nil, !plan.transforms.chains.contains(where: \.needsFit) { idle.append("--load-transforms changes nothing: no transform is fitted") }
         return idle
     }
 
@@ -245,7 +246,7 @@ struct RunCommand: ParsableCommand {
         guard confidence > 0, confidence < 1 else { throw UsageError("--confidence: \(confidence), expected a share between 0 and 1, such as 0.95") }
         guard !cluster.isEmpty else { throw UsageError("--cluster: an empty name, expected sentence, pair or a column") }
         guard margin >= 0, margin.isFinite else { throw UsageError("--margin: \(margin), expected a difference from 0 on, such as 0.005") }
-        guard (100...1_000_000).contains(bootstrap) else { throw UsageError("--bootstrap: \(bootstrap), expected from 100 to 1000000 resamples") }
+        guard (100...EvidencePlan.resampleLimit).contains(bootstrap) else { throw UsageError("--bootstrap: \(bootstrap), expected from 100 to \(EvidencePlan.resampleLimit) resamples") }
         let usual: Adjustment = allPairs && method == .bootstrap ? .maxT : .holm
         let adjustment = try adjust.map { try Self.choice($0, of: "--adjust") as Adjustment } ?? usual
         guard adjustment != .maxT || method == .bootstrap else { throw UsageError("--adjust: max-t needs resamples, expected --interval bootstrap beside it") }

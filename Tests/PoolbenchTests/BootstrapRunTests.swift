@@ -162,6 +162,17 @@ struct ReferenceTests {
         #expect(try abs(rows[2].number("cosine_spearman_low") - rows[0].number("cosine_spearman_low")) < 1e-12, "a copy adds no evidence")
     }
 
+    @Test("Where Holm's adjustment lets no resampled p-value be small, a warning says so, and what would do") func tooFew() throws {
+        SampleDataset(pairCount: 30).write(to: folder)
+        let flags = ["sample", "--layers", "all", "--pooling", "mean,cls,max", "--interval", "bootstrap"]
+        func warnings(_ more: [String]) throws -> [String] { try Tool.results(of: flags + more, in: folder).warnings.filter { $0.contains("resamples show no difference") } }
+        // 6 comparisons of whole splits, 18 of subsets: 18 · 2/(B + 1) < 0.05 from B = 720 on.
+        let found = try warnings(["--bootstrap", "700"])
+        #expect(found.count == 1 && found[0].contains("700 resamples show no difference among 18 comparisons") && found[0].contains("--bootstrap 720, or --adjust max-t or bh"), "\(found)")
+        #expect(try warnings(["--bootstrap", "720"]).isEmpty)
+        #expect(try warnings(["--bootstrap", "700", "--adjust", "max-t"]).isEmpty && warnings(["--bootstrap", "700", "--adjust", "bh"]).isEmpty)
+    }
+
     @Test("The recommended pooling is written as sentence-transformers reads it") func emitted() throws {
         _ = try Tool.results(of: [fixture, "--emit-pooling", "config.json"], in: folder)
         let config = try #require(try JSONSerialization.jsonObject(with: Data(folder.text("config.json").utf8)) as? [String: Any])

@@ -167,6 +167,47 @@ struct TransformRunTests {
         #expect(other.status == 0 && (other.output + other.errors).contains("unit_tokens left out"), "\(other.errors)")
     }
 
+    @Test("Loaded transforms are held against what is scored: by text, and by the model") func leakage() throws {
+        sample().write(to: folder)
+        let flags = ["sample", "--pooling", "mean", "--transforms", "center"]
+        _ = try Tool.results(of: flags + ["--split", "train", "--fit-on", "test", "--save-transforms", "test.st"], in: folder)
+        _ = try Tool.results(of: flags + ["--fit-on", "self", "--save-transforms", "self.st"], in: folder)
+        func note(_ arguments: [String]) throws -> (note: String, warnings: [String], output: String) {
+            let results = try Tool.results(of: flags + arguments, in: folder)
+            return (try #require(results.summary.rows.first?["note"]), results.warnings, results.process.output)
+        }
+        let leaking = try note(["--load-transforms", "test.st"])
+        #expect(leaking.note == "transductive" && leaking.warnings.contains { $0.contains("scored texts are among those that the loaded transforms were fitted on") })
+        #expect(leaking.output.contains("transforms loaded, fitted on test: "))
+        let honest = try note(["--split", "train", "--load-transforms", "test.st"])
+        #expect(honest.note.isEmpty && honest.warnings.isEmpty)
+        let same = try note(["--load-transforms", "self.st"])
+        #expect(same.note == "transductive" && same.warnings.isEmpty)
+        var other = sample()
+        other.pairsCSV = other.pairsCSV.replacing("sentence ", with: "other ")
+        other.write(to: folder, as: "other")
+        let others = try Tool.results(of: ["other"] + flags.dropFirst() + ["--load-transforms", "self.st"], in: folder)
+        #expect(others.summary.rows.allSatisfy { $0["note"]?.contains("transductive") == false } && others.warnings.isEmpty, "\(others.summary.rows.compactMap { $0["note"] }), \(others.warnings)")
+        let strict = try Tool.run(["run"] + flags + ["--load-transforms", "test.st", "--strict", "--out", "strict"], in: folder.path)
+        #expect(strict.status == 2 && strict.errorLines.count == 1)
+
+        for (name, model) in [("one", "a/model"), ("two", "another/model")] {
+            var sample = sample()
+            sample.manifest = "{\"format\": \"poolbench-dataset\", \"version\": 1, \"name\": \"\(name)\", \"model\": {\"name\": \"\(model)\"}}"
+            sample.write(to: folder, as: name)
+        }
+        let save = try Tool.results(of: ["one", "--pooling", "mean", "--transforms", "center", "--save-transforms", "one.st"], in: folder)
+        #expect(save.warnings.isEmpty)
+        for source in [["--load-transforms", "one.st"], ["--fit-dataset", "one"]] {
+            let mixed = try Tool.results(of: ["two", "--pooling", "mean", "--transforms", "center"] + source, in: folder)
+            #expect(mixed.warnings.contains { $0.contains("transforms are fitted on embeddings of another model: a/model, not another/model") }, "\(source): \(mixed.warnings)")
+        }
+        let idle = try Tool.run(["run", "one", "--pooling", "mean", "--load-transforms", "one.st", "--out", "idle"], in: folder.path)
+        #expect(idle.errors.contains("note: --load-transforms changes nothing"), "\(idle.errors)")
+        let average = try Tool.results(of: ["one", "two", "--pooling", "mean,cls"], in: folder)
+        #expect(average.warnings.contains { $0.contains("the average is over different models (a/model, another/model)") }, "\(average.warnings)")
+    }
+
     @Test("A pooling whose name has the sign that parts the names in the file is found again") func namedWithBar() throws {
         var sample = sample()
         let count = sample.tokenCounts.count

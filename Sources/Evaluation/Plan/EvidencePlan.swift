@@ -21,8 +21,9 @@ public enum Adjustment: String, Sendable, CaseIterable {
 /// What is done to tell results from chance.
 public struct EvidencePlan: Sendable {
     public var interval: IntervalMethod
-    /// Of a bootstrap.
+    /// Of a bootstrap; ``resampleLimit`` at most.
     public var resampleCount: Int
+    public static let resampleLimit = 1_000_000
     public var seed: UInt64
     /// Of intervals: 0.95 covers the true value in 95 of 100 samples.
     public var confidence: Double

@@ -57,10 +57,12 @@ struct PreparedDataset: Sendable {
         countsDistinctSentences = plan.countsDistinctSentences
         savesTransforms = plan.savesTransforms
         let needsFit = units.units.contains { $0.chains.contains(where: \.chain.needsFit) }
-        let stored = try needsFit ? plan.loadedTransforms.map { path throws(InputFault) in try StoredTransforms(reading: path) } : nil
+        var stored = try needsFit ? plan.loadedTransforms.map { path throws(InputFault) in try StoredTransforms(reading: path) } : nil
+        warnings += try stored?.compare(with: scored, of: dataset) ?? []
         self.stored = stored
         fit = stored == nil && needsFit
             ? try FitSet(plan.fit, of: dataset, scored: scored, identity: identity, frequencies: frequencies, strategies: units.units.flatMap(\.suite.strategies)) : nil
+        if let fit, let warning = StoredTransforms.warning(fittedOn: fit.dataset.modelName, appliedTo: dataset) { warnings.append(warning) }
         self.warnings = warnings
         if let fit { try checkRoom(in: fit) }
         if let stored { try stored.check(units) }

@@ -84,6 +84,9 @@ public struct PreparedRun: Sendable {
             outcome.rows += judged.last!.summaryRows()
         }
         outcome.comparisons = Comparisons.judged(try judged.flatMap { try $0.comparisons(workers) }, plan.evidence)
+        let warnings = RunWarnings.of(outcome.comparisons, outcome.rows, models: datasets.map(\.dataset.modelName), plan.evidence)
+        try refuseIfStrict(warnings, of: datasets[0])
+        outcome.warnings += warnings
         for (number, cells) in judged.enumerated() {
             let declared = number < datasets.count ? datasets[number].dataset.manifest?.model?.declared_pooling : nil
             outcome.recommendations += cells.recommendations(outcome.rows, outcome.comparisons, declaredPooling: declared)

@@ -1,4 +1,5 @@
 internal import Formats
+internal import HiddenStates
 internal import LinearAlgebra
 internal import Metrics
 internal import Pooling
@@ -13,24 +14,33 @@ struct FittedLinks: Sendable {
 }
 
 /// Fitted transforms in a safetensors file: tensors `<cell>|<link>|<name>|<array>`, links counted from 0, all
-/// F64, and what they were fitted on as metadata; a cell with nothing to fit on has its reason there too, as
-/// `<cell>|nothing_to_fit`.
+/// F64, the texts that they were fitted on as `fit_texts`, and what those are of as metadata; a cell with nothing to
+/// fit on has its reason there too, as `<cell>|nothing_to_fit`.
 struct StoredTransforms: Sendable {
     private let path: String
     private let links: [String: FittedLinks]
     private let metadata: [String: String]
+    private var texts: FittedTexts?
+    /// How many of the scored texts they were fitted on; nil where nobody can tell.
+    private var scoredCount: Int?
 
     private static let format = "poolbench-transforms"
     private static let nothingToFit = "|nothing_to_fit"
+    private static let fitTexts = "fit_texts"
 
     /// The file of what a run fitted.
     static func bytes(of fitted: [(cell: Cell, links: FittedLinks)], _ fit: FitSet?) throws -> [UInt8] {
         var metadata = [
             "format": format, "version": "1", "fit_on": fit?.name ?? "", "fit_sentences": String(fit?.count ?? 0),
             "fit_removed": String(fit?.removedCount ?? 0), "transductive": fit?.isTransductive == true ? "true" : "false",
+            "model": fit?.dataset.modelName ?? Dataset.unknownModel,
         ]
         for (cell, links) in fitted { metadata[cell.name + nothingToFit] = links.nothingToFit }
         var writer = SafetensorsWriter(metadata: metadata)
+        if let fit, fit.dataset.hasTexts {
+            let marks = try FittedTexts(of: Set(fit.sentences), in: fit.dataset.pairs).marks
+            writer.add(fitTexts, shape: [marks.count], values: marks)
+        }
         for (cell, links) in fitted.sorted(by: { $0.cell.name < $1.cell.name }) {
             let parts = links.preparations.map { ($0.name, $0.arrays) } + (links.chain?.links.map { ($0.name, $0.arrays) } ?? [])
             for (place, (name, arrays)) in parts.enumerated() {
@@ -55,7 +65,7 @@ struct StoredTransforms: Sendable {
                 path: path, found: "version \(OneLine.quoted(metadata["version"] ?? ""))", expected: "1", nextStep: "use the version of poolbench that wrote it")
         }
         var parts: [String: [Int: (name: String, arrays: [NamedArray])]] = [:]
-        for name in file.names {
+        for name in file.names where name != Self.fitTexts {
             // A pooling's name may have the sign in it, what stands behind it has not.
             let words = name.split(separator: "|", omittingEmptySubsequences: false).map(String.init), last = words.suffix(3)
             guard words.count >= 4, let place = Int(last[last.startIndex]), let tensor = file[name] else {
@@ -73,6 +83,28 @@ struct StoredTransforms: Sendable {
             links[cell] = FittedLinks(preparations: links[cell]?.preparations ?? [], chain: nil, nothingToFit: OneLine.of(reason))
         }
         self.links = links
+        if let tensor = file[Self.fitTexts] { texts = FittedTexts(marks: try file.doubles(tensor)) }
+    }
+
+    /// Holds what they were fitted on against what is scored.
+    ///
+    /// - Returns: what there is to warn of.
+    mutating func compare(with scored: ScoredPairs, of dataset: Dataset) throws(InputFault) -> [String] {
+        var warnings: [String] = []
+        if let model = metadata["model"], let warning = Self.warning(fittedOn: model, appliedTo: dataset) { warnings.append(warning) }
+        guard let texts, dataset.hasTexts else { return warnings }
+        let own = try FittedTexts(of: Set(scored.pairs.flatMap { [$0.sentence1, $0.sentence2] }), in: scored.pairs), count = texts.common(with: own)
+        scoredCount = count
+        if count > 0, metadata["transductive"] != "true" {
+            warnings.append("\(count) of \(own.marks.count) scored texts are among those that the loaded transforms were fitted on: rows are transductive")
+        }
+        return warnings
+    }
+
+    /// Where the models are known, and differ.
+    static func warning(fittedOn model: String, appliedTo dataset: Dataset) -> String? {
+        guard model != dataset.modelName, model != Dataset.unknownModel, dataset.modelName != Dataset.unknownModel else { return nil }
+        return "transforms are fitted on embeddings of another model: \(OneLine.of(model)), not \(OneLine.of(dataset.modelName))"
     }
 
     private static func links(_ parts: [Int: (name: String, arrays: [NamedArray])], path: String) throws(InputFault) -> FittedLinks {
@@ -144,6 +176,6 @@ struct StoredTransforms: Sendable {
     func record(effectiveDimension: Int?) -> CellFit {
         CellFit(
             name: metadata["fit_on"] ?? "", sentences: metadata["fit_sentences"].flatMap { Int($0) } ?? 0, removed: metadata["fit_removed"].flatMap { Int($0) } ?? 0,
-            isTransductive: metadata["transductive"] == "true", effectiveDimension: effectiveDimension)
+            isTransductive: scoredCount.map { $0 > 0 } ?? (metadata["transductive"] == "true"), effectiveDimension: effectiveDimension)
     }
 }

@@ -43,6 +43,9 @@ public enum BootstrapInterval {
         return squares > 0 ? cubes / (6 * pow(squares, 1.5)) : 0
     }
 
+    /// The least that the p-value of so many resamples can be.
+    public static func smallestPValue(resampleCount: Int) -> Double { 2 / Double(resampleCount + 1) }
+
     /// The two-sided p-value of 0: min(1, 2·(1 + k)/(B + 1)) with k resamples on the rarer side of 0 or at
     /// it. The percentile interval excludes 0 where it is small.
     public static func pValue(_ values: [Double]) -> Double {
