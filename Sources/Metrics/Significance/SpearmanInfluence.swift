@@ -55,5 +55,22 @@ public enum SpearmanInfluence {
 
 extension Midranks {
     /// The places of the sample from the smallest value to the largest; tied places in their order.
-    var ascendingOrder: [Int] { centred.indices.sorted { (centred[$0], $0) < (centred[$1], $1) } }
+    ///
+    /// - Complexity: O(n): ranks are whole numbers in −n…n, which are counted, not compared.
+    var ascendingOrder: [Int] {
+        var places = [Int](repeating: 0, count: 2 * count + 1)
+        for rank in centred { places[rank + count] += 1 }
+        var start = 0
+        for rank in places.indices {
+            let tied = places[rank]
+            places[rank] = start
+            start += tied
+        }
+        var order = [Int](repeating: 0, count: count)
+        for (index, rank) in centred.enumerated() {
+            order[places[rank + count]] = index
+            places[rank + count] += 1
+        }
+        return order
+    }
 }
