@@ -3,6 +3,7 @@ internal import HiddenStates
 internal import LinearAlgebra
 internal import Metrics
 internal import Pooling
+internal import Synchronization
 
 /// The embeddings of each group's slots, and what their geometry is measured with.
 struct SlotSelection: Sendable {
@@ -60,30 +61,36 @@ extension PreparedDataset {
         scored.groups.map { SlotSelection(of: $0.whole.members, in: self, sentences: sentences) }
     }
 
+    /// All that scored pairs use, each distinct one once.
+    var distinctSentences: [Int] {
+        var seen: Set<Int> = []
+        return Set(scored.pairs.flatMap { [$0.sentence1, $0.sentence2] }).sorted().filter { seen.insert(identity.number(of: $0)).inserted }
+    }
+
     /// How the tokens of a unit lie, over all scored sentences, each distinct one once; specials left out
     /// where the dataset tells which they are.
     func layerRow(of unit: PoolingUnit, _ workers: Workers) throws -> LayerRow {
-        var seen: Set<Int> = []
-        let all = Set(scored.pairs.flatMap { [$0.sentence1, $0.sentence2] }).sorted()
-        let sentences = all.filter { seen.insert(identity.number(of: $0)).inserted }
-        let size = BlockSchedule.sentencesPerBlock
+        let sentences = distinctSentences, size = BlockSchedule.sentencesPerBlock
+        @Sendable func tokenCount(_ sentences: [Int]) -> Int { sentences.reduce(0) { $0 + unit.rows(of: $1).count } }
         let hasTypes = dataset.contains(.tokenIDs), hasSpecials = dataset.contains(.specialTokensMask)
-        let parts = try workers.map(itemCount: (sentences.count + size - 1) / size) { block -> TokenGeometry<Float> in
-            var walk = TokenWalk(), part = TokenGeometry<Float>(dimension: unit.suite.hiddenSize, keepsTokens: hasTypes)
-            try walk.forEachSentence(of: Array(sentences[block * size..<min((block + 1) * size, sentences.count)]), in: unit) { (sentence, tokens) throws(InputFault) in
+        let total = Mutex(TokenGeometry<Float>(dimension: unit.suite.hiddenSize, keepsTokens: hasTypes, expecting: tokenCount(sentences)))
+        try workers.forEach(itemCount: (sentences.count + size - 1) / size) { block -> TokenGeometry<Float> in
+            let own = Array(sentences[block * size..<min((block + 1) * size, sentences.count)])
+            var walk = TokenWalk(), part = TokenGeometry<Float>(dimension: unit.suite.hiddenSize, keepsTokens: hasTypes, expecting: tokenCount(own))
+            try walk.forEachSentence(of: own, in: unit) { (sentence, tokens) throws(InputFault) in
                 let rows = unit.rows(of: sentence)
                 let ids = hasTypes ? try dataset.tokenTensors.integers(.tokenIDs, rows: rows).map { Int32(truncatingIfNeeded: $0) } : nil
                 let content = hasSpecials ? try dataset.tokenTensors.integers(.specialTokensMask, rows: rows).map { $0 == 0 } : nil
                 part.add(tokens, types: ids, isContent: content)
             }
             return part
+        } inOrder: { part in
+            total.withLock { $0.merge(part) }
         }
-        var total = TokenGeometry<Float>(dimension: unit.suite.hiddenSize, keepsTokens: hasTypes)
-        for part in parts { total.merge(part) }
         let notes = [hasTypes ? nil : "no token_ids: nothing by type", hasSpecials ? nil : "special tokens included"].compactMap(\.self)
         let preparation = unit.neededPreparations.map(\.name).joined(separator: "+")
         return LayerRow(
             dataset: dataset.name, model: dataset.modelName, split: scored.groups.last!.whole.split, layers: unit.layers,
-            preparation: preparation.isEmpty ? Cell.noTransform : preparation, statistics: total.statistics, note: notes.joined(separator: "; "))
+            preparation: preparation.isEmpty ? Cell.noTransform : preparation, statistics: total.withLock { $0 }.statistics, note: notes.joined(separator: "; "))
     }
 }

@@ -42,7 +42,20 @@ extension PreparedDataset {
         return RunForecast.Dataset(
             path: dataset.path, name: dataset.name, pairs: scored.pairs.count, cells: cells, bytesToRead: passes.reduce(0) { $0 + $1.byteCount },
             openBytes: openBytes, workBytes: min(threads, units.units.count * passes[0].schedule.blocks.count) * largest + 8 * cells.count * scored.pairs.count
-                + 24 * correlations * evidence.resampleCount, warnings: warnings)
+                + 24 * correlations * evidence.resampleCount + (geometry == .full ? geometryBytes(threads: threads) : 0), warnings: warnings)
+    }
+
+    /// Bytes that full geometry holds after a unit's walk, at most: the tokens of its layers and a block of them for each
+    /// worker, or for each worker the embeddings of one strategy.
+    private func geometryBytes(threads: Int) -> Int {
+        let shown = units.units.filter { !$0.roles.requested.isEmpty }, slots = 2 * scored.groups.last!.whole.members.count
+        let embeddings = shown.map { min(threads, $0.roles.requested.count) * EmbeddingGeometry.byteCount(count: slots, dimension: $0.largestDimension) }.max() ?? 0
+        guard dataset.contains(.tokenIDs) else { return embeddings }
+        let sentences = distinctSentences, tokens = sentences.reduce(0) { $0 + dataset.sentences.tokenCount(of: $1) }
+        let block = tokens * min(BlockSchedule.sentencesPerBlock, sentences.count) / max(1, sentences.count)
+        let held = min(2 * tokens, tokens + threads * block)
+        let widest = shown.filter { $0.layers != PoolingUnit.noLayers }.map(\.suite.hiddenSize).max() ?? 0
+        return max(embeddings, TokenGeometry<Float>.byteCount(tokens: held, dimension: widest))
     }
 
     /// The pairs; of each sentence its first row, length, number and place in the schedule; of each scored pair its

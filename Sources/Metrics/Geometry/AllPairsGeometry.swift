@@ -15,6 +15,15 @@ public struct AllPairsGeometry: Sendable, Equatable {
     public let hubness: Hubness
     public let informativity: Informativity
 
+    /// Bytes of the vectors in Double, of a block of cosines, and of the cosines that are kept or binned; about.
+    static func byteCount(count: Int, dimension: Int) -> Int {
+        let n = min(count, rowLimit)
+        return 8 * n * dimension + 8 * blockSize * blockSize + CosineCounts.byteCount(pairCount: n * (n - 1) / 2)
+    }
+
+    /// Rows of a block of cosines.
+    private static let blockSize = 512
+
     /// - Parameters:
     ///   - unit: embeddings at length one.
     ///   - topDimensions: up to five, those that contribute most first.
@@ -53,7 +62,7 @@ public struct AllPairsGeometry: Sendable, Equatable {
     /// Hands out every pair i < j once: the cosines of row i with the rows from j on, as far as a block
     /// goes. For every row the others come in ascending order.
     private static func visit(_ unit: Matrix<Double>, _ body: (Span<Double>, _ row: Int, _ column: Int) -> Void) {
-        let size = 512
+        let size = blockSize
         for rowStart in stride(from: 0, to: unit.rowCount, by: size) {
             let rows = rowStart..<min(rowStart + size, unit.rowCount)
             for columnStart in stride(from: rowStart, to: unit.rowCount, by: size) {

@@ -44,6 +44,8 @@ struct CosineCounts {
     private var maximum = -Double.infinity
     let areBinned: Bool
 
+    static func byteCount(pairCount: Int) -> Int { 4 * binCount + (pairCount > keptLimit ? 0 : 8 * pairCount) }
+
     /// - Parameter pairCount: how many cosines will come.
     init(pairCount: Int, keptLimit: Int = keptLimit) {
         areBinned = pairCount > keptLimit

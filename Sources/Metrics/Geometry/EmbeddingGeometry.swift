@@ -23,6 +23,14 @@ public struct EmbeddingGeometry: Sendable, Equatable {
     public let contributions: DimensionContributions
     public let partition: PartitionFunction
 
+    /// Bytes that are held at once while n embeddings of d dimensions, which are Float32, are measured; about.
+    public static func byteCount(count n: Int, dimension d: Int) -> Int {
+        let rank = min(n, d)
+        // The scatter, the same around the origin, its eigenvectors in turn, and LAPACK's 2·rank² for them.
+        let spectrum = 6 * 8 * rank * rank
+        return 4 * n * d + max(AllPairsGeometry.byteCount(count: n, dimension: d), spectrum)
+    }
+
     /// Takes every statistic of one set of embeddings.
     ///
     /// - Parameters:
