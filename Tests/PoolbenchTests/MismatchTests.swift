@@ -73,6 +73,15 @@ struct MismatchTests {
         #expect(plain.status == 0 && !folder.entries("results").contains("mismatch.csv"))
     }
 
+    @Test("What the model declares may need token ids where nothing that was asked for does") func declaredIDs() throws {
+        var sample = SampleDataset(pairCount: 20)
+        sample.manifest = "{\"format\": \"poolbench-dataset\", \"version\": 1, \"model\": {\"declared_pooling\": \"idf\"}}"
+        sample.otherTensors = [.init("token_ids", "I64", [sample.tokenCount], SafetensorsBytes.littleEndian((0..<Int64(sample.tokenCount)).map { $0 * $0 % 31 }))]
+        sample.write(to: folder)
+        let alone = try run(["sample", "--pooling", "mean,cls"]), asked = try run(["sample", "--pooling", "mean,cls,idf"])
+        #expect(alone.count == 9 && alone.allSatisfy { $0["reference_pooling"] == "idf" } && Set(alone) == Set(asked))
+    }
+
     @Test("The order of datasets changes no number, resampled ones neither") func order() throws {
         SampleDataset(pairCount: 20, seed: 5).write(to: folder, as: "a")
         SampleDataset(pairCount: 20, seed: 6).write(to: folder, as: "b")

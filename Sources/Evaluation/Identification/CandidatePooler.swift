@@ -41,14 +41,9 @@ struct CandidatePooler: Sendable {
 /// The walk over the states that served vectors are held against.
 struct CandidateWalk: Sendable {
     let dataset: Dataset
+    /// Of the whole folder, where a strategy weighs tokens by them.
     let frequencies: TokenFrequencies?
     let workers: Workers
-
-    init(_ dataset: Dataset, _ workers: Workers) throws(InputFault) {
-        self.dataset = dataset
-        self.workers = workers
-        frequencies = dataset.contains(.tokenIDs) ? try TokenFrequencies(of: dataset) : nil
-    }
 
     /// Does something with every unit's embeddings, a block of sentences at a time.
     ///

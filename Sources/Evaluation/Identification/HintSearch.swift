@@ -44,13 +44,14 @@ struct HintSearch {
     /// Rows are looked up in order of what is cheap and certain.
     private func otherOrigins() throws -> [Identification.Hint] {
         if let hint = try otherWeightsOfAnyLayer() { return [hint] }
-        if let hint = try linearMap() { return [hint] }
+        let places = try distinctPlaces()
+        if let hint = try linearMap(places) { return [hint] }
         if let hint = differentInput() { return [hint] }
         let needed = Self.sentencesPerDimension * dataset.hiddenSize
-        guard distinctPlaces.count >= needed else {
+        guard places.count >= needed else {
             return [Identification.Hint(
                 kind: "another_model_or_head",
-                text: "nothing fits: another model, or a dense layer after pooling. To tell the two apart takes \(needed) different sentences (3 a dimension); here are \(distinctPlaces.count)")]
+                text: "nothing fits: another model, or a dense layer after pooling. To tell the two apart takes \(needed) different sentences (3 a dimension); here are \(places.count)")]
         }
         return [Identification.Hint(
             kind: "another_model", text: "nothing fits, and no linear map of any pooling does either: another model, or another revision of it")]
@@ -59,8 +60,8 @@ struct HintSearch {
     static let sentencesPerDimension = 3
 
     /// Places of sentences that differ: a map that is fitted on a sentence must not be judged on it.
-    private var distinctPlaces: [Int] {
-        guard let identity = try? SentenceIdentity(of: dataset) else { return Array(0..<count) }
+    private func distinctPlaces() throws -> [Int] {
+        let identity = try SentenceIdentity(of: dataset)
         var seen: Set<Int> = []
         return (0..<count).filter { seen.insert(identity.number(of: served.sentences[$0])).inserted }
     }
@@ -139,8 +140,8 @@ struct HintSearch {
     /// From here on it is worth finding what lengths were before they were made equal.
     private static let nearThreshold = 0.9
 
-    private func linearMap() throws -> Identification.Hint? {
-        let places = distinctPlaces
+    /// - Parameter places: of sentences that differ.
+    private func linearMap(_ places: [Int]) throws -> Identification.Hint? {
         guard served.coding == .real, places.count >= Self.sentencesPerDimension * dataset.hiddenSize else { return nil }
         let highest = dataset.layers.last?.description ?? ""
         let names = Set(StrategyCatalogue.standard.map(\.name))

@@ -1,6 +1,7 @@
 internal import Formats
 internal import HiddenStates
 internal import LinearAlgebra
+internal import Pooling
 
 /// What `identify` is asked.
 public struct IdentifyPlan: Sendable {
@@ -52,7 +53,8 @@ public enum Identifier {
         var units = try CandidateUnit.all(of: dataset, layers: plan.layers)
         // Vectors are not held against themselves.
         units.removeAll { $0.candidates.contains { $0.pooling == plan.embeddings } }
-        let walk = try CandidateWalk(dataset, workers)
+        let frequencies = units.contains { $0.unit.needs.contains(.tokenIDs) } ? try TokenFrequencies(of: dataset) : nil
+        let walk = CandidateWalk(dataset: dataset, frequencies: frequencies, workers: workers)
         guard let measurement = try Measurer(served: served, units: units, walk: walk).measure() else {
             return try tooLong(served, units, walk, expectation)
         }

@@ -18,7 +18,10 @@ struct MixedUse {
         guard !strategies.isEmpty else { return [] }
         let reference = reference(among: strategies)
         if !strategies.contains(where: { $0.name == reference.name }) { strategies.append(reference) }
-        let walk = try CandidateWalk(prepared.dataset, workers)
+        // The model's declared pooling may need them where nothing else of the run does.
+        let needsFrequencies = strategies.contains { $0.needs.contains(.tokenIDs) }
+        let frequencies = try needsFrequencies ? prepared.frequencies ?? TokenFrequencies(of: prepared.dataset) : nil
+        let walk = CandidateWalk(dataset: prepared.dataset, frequencies: frequencies, workers: workers)
         var found: [(row: MismatchRow, comparison: Comparison)] = []
         for set in try plan.layers.resolved(for: prepared.dataset) {
             let unit = CandidateUnit(
