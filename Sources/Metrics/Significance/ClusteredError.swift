@@ -11,13 +11,17 @@ public struct ClusteredError: Sendable, Equatable {
     /// - Parameters:
     ///   - contributions: aᵢ, such as IFᵢ/n for a correlation, or the difference of two systems' for a
     ///     difference.
-    ///   - clusters: a number for the cluster of each pair.
+    ///   - clusters: a number for the cluster of each pair, from 0 on; as much memory is taken as the largest says.
     public init(contributions: [Double], clusters: [Int]) {
         precondition(contributions.count == clusters.count, "a cluster for each pair")
-        var sums: [Int: Double] = [:]
-        for (contribution, cluster) in zip(contributions, clusters) { sums[cluster, default: 0] += contribution }
-        // In the order of the clusters' numbers, so that the sum does not depend on a hash seed.
-        self.sums = sums.sorted { $0.key < $1.key }.map(\.value)
+        let count = (clusters.max() ?? -1) + 1
+        var sums = [Double](repeating: 0, count: count), isUsed = [Bool](repeating: false, count: count)
+        for (contribution, cluster) in zip(contributions, clusters) {
+            sums[cluster] += contribution
+            isUsed[cluster] = true
+        }
+        // In the order of the clusters' numbers, some of which may be left out: clusters go by their first pair.
+        self.sums = zip(sums, isUsed).filter(\.1).map(\.0)
         standardError = self.sums.reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
 
