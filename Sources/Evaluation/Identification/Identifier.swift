@@ -58,8 +58,8 @@ public enum Identifier {
         guard let measurement = try Measurer(served: served, units: units, walk: walk).measure() else {
             return try tooLong(served, units, walk, expectation)
         }
-        var result = Judgement(served: served, measurement: measurement, expectation: expectation, dataset: dataset).identification(givenCount: all.sentences.count)
-        result.candidateCount = units.reduce(0) { $0 + $1.candidates.count }
+        var result = Judgement(served: served, measurement: measurement, expectation: expectation, dataset: dataset)
+            .identification(givenCount: all.sentences.count, candidateCount: units.reduce(0) { $0 + $1.candidates.count })
         let hints = HintSearch(served: served, measurement: measurement, units: units, walk: walk)
         try hints.examine(&result)
         return result

@@ -8,7 +8,10 @@ struct Judgement {
     let expectation: Expectation?
     let dataset: Dataset
 
-    func identification(givenCount: Int) -> Identification {
+    /// - Parameters:
+    ///   - givenCount: how many sentences have vectors.
+    ///   - candidateCount: how many candidates they were held against.
+    func identification(givenCount: Int, candidateCount: Int) -> Identification {
         let runnerUp = runnerUp, scale = scale
         let best = named(best, by: scale)
         let failing = measurement.fits ? best.failing(tolerance: measurement.tolerance) : []
@@ -22,7 +25,7 @@ struct Judgement {
             expected: expectation?.text, expectedBy: expectation?.source, best: Self.match(best), also: also, runnerUp: runnerUp.map(Self.match),
             closerShare: runnerUp.flatMap { nearestPart.0.closerShare(than: $0) }, expectedMatch: measurement.parts.count == 1 ? expected.map(Self.match) : nil,
             coding: coding, scale: scale, measure: measure, failing: failing.map { served.sentences[$0] }, paddingRange: paddingRange, hints: [],
-            candidateCount: measurement.parts[0].count)
+            candidateCount: candidateCount)
     }
 
     /// Under the name that its lengths give it: the sum and `mean_sqrt_len` have the directions of the mean.

@@ -12,8 +12,6 @@ struct Spectrum {
     /// How many eigenvalues are above the floor max(N, d)·2.2·10⁻¹⁶·λ₁. What lies below is rounding:
     /// MiniLM's layer 6 has three dead dimensions, and dividing by theirs gives NaN or noise.
     let rank: Int
-    /// Below or at it, an eigenvalue counts as zero.
-    let floor: Double
 
     /// - Parameter rows: X, N × d.
     init(ofRows rows: Matrix<Double>) {
@@ -21,7 +19,6 @@ struct Spectrum {
         let (values, vectors) = SymmetricEigenproblem.decomposition(of: wide ? rows.gramOfRows : rows.gramOfColumns)
         let floor = Double(max(rows.rowCount, rows.columnCount)) * Double.ulpOfOne * max(0, values.first ?? 0)
         let rank = values.prefix { $0 > floor }.count
-        self.floor = floor
         self.rank = rank
         guard wide else {
             self.values = values.map { max(0, $0) }
