@@ -38,7 +38,7 @@ public struct ReferenceSelection: Sendable {
         let chain = try TransformChain(parsing: transform)
         if strategy.poolsTokens {
             let selection = try LayerSelection(parsing: layers)
-            guard selection.isOneSet else { throw UsageError("--reference: \(OneLine.quoted(layers)) may be several, expected one layer or an average such as 1+12") }
+            guard selection.isSingle else { throw UsageError("--reference: \(OneLine.quoted(layers)) may be several, expected one layer or an average such as 1+12") }
             kind = .cell(layers: selection, pooling: strategy, transform: chain)
         } else {
             guard chain.preparations.isEmpty else {
@@ -50,13 +50,5 @@ public struct ReferenceSelection: Sendable {
             kind = .cell(layers: nil, pooling: strategy, transform: chain)
         }
         self.text = "\(layers)/\(strategy.name)/\(chain.name)"
-    }
-}
-
-extension LayerSelection {
-    /// Whether it stands for one layer, or one average of layers, in every dataset.
-    fileprivate var isOneSet: Bool {
-        guard items.count == 1, case .layers = items[0] else { return false }
-        return true
     }
 }

@@ -41,7 +41,7 @@ struct Scatter {
     var squaredFrobenius: Double { Double.dot(matrix.elements.span, matrix.elements.span) }
 }
 
-/// Which eigenvalues of a scatter are more than rounding errors.
+/// Which eigenvalues of a scatter, or variances of its dimensions, are more than rounding errors.
 enum EigenvalueFloor {
     /// max(n, d)·ε·λ₁, the rule of numpy's `matrix_rank` for a symmetric matrix.
     static func of(largest: Double, count: Int, dimension: Int) -> Double {

@@ -17,7 +17,7 @@ struct Spectrum {
     init(ofRows rows: Matrix<Double>) {
         let wide = rows.rowCount < rows.columnCount
         let (values, vectors) = SymmetricEigenproblem.decomposition(of: wide ? rows.gramOfRows : rows.gramOfColumns)
-        let floor = Double(max(rows.rowCount, rows.columnCount)) * Double.ulpOfOne * max(0, values.first ?? 0)
+        let floor = EigenvalueFloor.of(largest: max(0, values.first ?? 0), count: rows.rowCount, dimension: rows.columnCount)
         let rank = values.prefix { $0 > floor }.count
         self.rank = rank
         guard wide else {

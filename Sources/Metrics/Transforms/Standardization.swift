@@ -22,7 +22,7 @@ public struct Standardization: EmbeddingTransform {
         let variances = squares.map { $0 / Double(sample.count - 1) }
         let largest = variances.max() ?? 0
         guard largest > 0 else { throw .nothingToFit(transform: name, reason: "all embeddings are equal") }
-        let floor = Double(max(sample.count, sample.dimension)) * Double.ulpOfOne * largest
+        let floor = EigenvalueFloor.of(largest: largest, count: sample.count, dimension: sample.dimension)
         return FittedTransform(
             name: name, form: .axes(mean: sample.mean, factors: variances.map { $0 > floor ? 1 / $0.squareRoot() : 0 }))
     }

@@ -62,7 +62,7 @@ public struct Whitening: EmbeddingTransform {
         func factor(_ variance: Double) -> Double { pow(variance, -gamma / 2) }
 
         // Directions without variance of their own have the target's, if it is more than rounding.
-        let floor = Double(max(sample.count, dimension)) * Double.ulpOfOne * shrunk[0]
+        let floor = EigenvalueFloor.of(largest: shrunk[0], count: sample.count, dimension: dimension)
         let takesAll = (dimensions ?? dimension) == dimension && target > floor
         let kept = takesAll ? shrunk.count : min(dimensions ?? dimension, spectrum.rank)
         let directions = spectrum.leading(kept), factors = shrunk.prefix(kept).map(factor)
