@@ -46,6 +46,7 @@ public struct Plan: Sendable {
 
     /// Throws where no cell can come of it, whatever the datasets hold.
     func requireCells() throws(UsageError) {
+        guard !datasets.isEmpty else { throw UsageError("a plan without a dataset, expected one at least") }
         guard let chain = transforms.chains.first else { throw UsageError("--transforms: nothing, expected a chain of transforms, or none") }
         guard let pooling = pooling.names.first else { throw UsageError("--pooling: nothing, expected a strategy such as mean") }
         guard !self.pooling.poolsTokens, let preparation = chain.preparations.first, transforms.chains.allSatisfy({ !$0.preparations.isEmpty }) else { return }
