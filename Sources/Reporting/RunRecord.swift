@@ -4,7 +4,7 @@ internal import Formats
 /// `run.json`: what was run, on what, with what.
 public struct RunRecord: Encodable, Sendable {
     public static let name = "run.json"
-    public static let schemaVersion = 1
+    public static let schemaVersion = RecordedRun.schemaVersion
 
     struct PlanRecord: Codable {
         var datasets: [String]

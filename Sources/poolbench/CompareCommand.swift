@@ -50,7 +50,7 @@ struct CompareCommand: ParsableCommand {
     @Flag(help: "Let rows pass that only one side has.")
     var allowMissing = false
 
-    @Flag(help: "Other hidden states or pairs files are trouble (status 2).")
+    @Flag(help: "Other hidden states or pairs files are trouble (status 2), and so are those of a side whose run.json does not tell them.")
     var sameInputs = false
 
     @Flag(help: "Status 1 where something is better, so that the baseline is updated.")
@@ -123,6 +123,7 @@ struct CompareCommand: ParsableCommand {
         }
         if let option = published.given.first { throw UsageError("\(option): without --published, expected it beside published numbers only") }
         guard candidate != nil else { throw UsageError("compare: one result folder, expected a baseline and a candidate, or --published before the one") }
+        if isTaskResult, sameInputs { throw UsageError("--same-inputs: a result file of MTEB does not tell its inputs, expected two result folders") }
         if !isTaskResult, let option = cell.given.first ?? (hfSubset == nil ? nil : "--hf-subset") {
             throw UsageError("\(option): between two runs every row is compared, expected it with a result file of MTEB (.json) as the baseline")
         }

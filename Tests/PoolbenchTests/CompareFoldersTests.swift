@@ -120,6 +120,31 @@ struct CompareFoldersTests {
         #expect(none.status == 2 && none.output.contains("no row with aggregation 'all' is in both"), "\(none.output)")
     }
 
+    @Test("Inputs that are not known are trouble where they must be the same; a record that cannot be read is told anyway", arguments: [
+        ("cut", "new/run.json: not JSON"), ("newer", "new/run.json: schema_version 99"), ("without inputs", "new/run.json: no SHA-256 of what was read of 'sample'"),
+        ("absent", "new: no run.json"), ("table", "new/summary.csv: a table alone"),
+    ])
+    func unknownInputs(kind: String, words: String) throws {
+        try run("old")
+        try run("new")
+        let record = folder.text("new/run.json")
+        switch kind {
+        case "cut": folder.write(String(record.prefix(record.count / 2)), to: "new/run.json")
+        case "newer": folder.write(record.replacingOccurrences(of: "\"schema_version\" : 1", with: "\"schema_version\" : 99"), to: "new/run.json")
+        case "without inputs": folder.write(record.replacingOccurrences(of: "\"name\" : \"sample\"", with: "\"name\" : \"other\""), to: "new/run.json")
+        case "absent": try FileManager.default.removeItem(atPath: folder.path("new/run.json"))
+        default: break
+        }
+        let path = kind == "table" ? "new/summary.csv" : "new"
+        let free = try compare([], "old", path)
+        #expect(free.status == 0, "\(free.output)\(free.errors)")
+        #expect(free.output.contains("· the inputs of the candidate are not known: \(words)") == (kind != "absent" && kind != "table"), "\(free.output)")
+        let bound = try compare(["--same-inputs"], "old", path)
+        #expect(bound.status == 2 && bound.output.hasPrefix("not comparable: 1 reason\n  ✗ the inputs of the candidate are not known: \(words)"), "\(bound.output)")
+        let turned = try compare(["--same-inputs"], path, "old")
+        #expect(turned.status == 2 && turned.output.contains("✗ the inputs of the baseline are not known: \(words)"), "\(turned.output)")
+    }
+
     @Test("Another model, other sentences to fit on and other tokens are told") func inputs() throws {
         func manifest(_ model: String) -> String { "{\"format\":\"poolbench-dataset\",\"version\":1,\"name\":\"sample\",\"model\":{\"name\":\"\(model)\"}}" }
         try run("old", ["--split", "test", "--transforms", "center"]) { $0.manifest = manifest("one") }

@@ -23,8 +23,8 @@ public enum Gate {
         let scores = try pairScores(baseline, candidate)
         if let (a, b) = scores { mismatches += try RecordedScores.differences(a, b, in: watchedKeys) }
         mismatches += pairCounts(common, baseline.summary, before, candidate.summary, after)
-        let inputs = InputDifference.of(baseline.record, candidate.record)
-        if plan.needsSameInputs { mismatches += inputs } else { remarks += inputs }
+        let inputs = InputDifference(baseline, candidate, datasets: Set(watchedKeys.map(\.dataset)))
+        if plan.needsSameInputs { mismatches += inputs.unknown + inputs.differences } else { remarks += inputs.unreadable + inputs.differences }
         if watchedKeys.isEmpty, mismatches.isEmpty { mismatches.append("no row with aggregation 'all' is in both") }
 
         var watched = Watched()

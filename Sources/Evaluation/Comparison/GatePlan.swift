@@ -33,7 +33,7 @@ public struct GatePlan: Sendable {
     public var watches: [Watch]
     /// Whether rows that only one side has are let pass.
     public var allowsMissing: Bool
-    /// Whether other states are trouble.
+    /// Whether other states are trouble, and states that are not known.
     public var needsSameInputs: Bool
     public var failsOnImprovement: Bool
 

@@ -1,5 +1,8 @@
 /// A result folder that was read back: its tables, and the bytes of its `run.json`.
 public struct RecordedRun: Sendable {
+    /// Of the `run.json` that this version writes and reads.
+    public static let schemaVersion = 1
+
     /// The folder, or the file that stands for one.
     public let path: String
     public let summary: RecordedTable
