@@ -8,6 +8,8 @@ public struct RecordedPlan: Sendable {
     public let kernelInstructionSet: String
     public let blasCore: String
     public let threads: Int
+    /// The files of the record's folder.
+    public let files: [String]
     /// SHA-256 of what was read, by dataset name and then by file or tensor.
     public let hashes: [String: [String: String]]
 
@@ -45,6 +47,7 @@ public struct RecordedPlan: Sendable {
         kernelInstructionSet = document.environment.kernel_isa
         blasCore = document.environment.blas_core
         threads = document.environment.threads
+        files = document.files
         hashes = Dictionary(
             document.inputs.map { input in
                 (input.name, input.header_sha256.merging(input.tensor_sha256) { $1 }.merging(["pairs.csv": input.pairs_sha256]) { $1 })

@@ -32,9 +32,10 @@ public enum ResultFiles {
     }
 
     /// All that a run may write.
-    public static let names =
-        [SummaryTable.fileName, ComparisonTable.fileName, GeometryTable.fileName, LayerTable.fileName, MismatchTable.fileName, ScoresCSV.name, RunRecord.name]
-        + ReportFiles.names
+    public static let names = tableNames + [RunRecord.name] + ReportFiles.names
+    public static let tableNames = [
+        SummaryTable.fileName, ComparisonTable.fileName, GeometryTable.fileName, LayerTable.fileName, MismatchTable.fileName, ScoresCSV.name,
+    ]
 
     /// All tables but `scores.csv`.
     public static func tables(of outcome: RunOutcome) -> [(name: String, bytes: [UInt8])] {

@@ -47,6 +47,8 @@ struct RunDocument: Decodable, Sendable {
     var recommendations: [Choice]
     var environment: Environment
     var warnings: [String]
+    /// Of the folder, this one included.
+    var files: [String]
 }
 
 extension RunDocument {

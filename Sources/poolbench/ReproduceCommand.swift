@@ -10,7 +10,8 @@ struct ReproduceCommand: ParsableCommand {
         discussion: """
             Runs the plan of the folder's run.json. Inputs with another SHA-256 than recorded are refused. On \
             the instruction set and BLAS core of the record every cell of every table must have the same \
-            bits; elsewhere numbers may differ by 1e-5 of the larger of themselves and 1. Nothing is written.
+            bits; elsewhere numbers may differ by 1e-5 of the larger of themselves and 1. A table that the record lists \
+            and the folder lacks is a difference too. Nothing is written.
 
             Exit status: 0 the same; 1 it differs; 2 other inputs, or trouble.
             """)
@@ -46,6 +47,8 @@ struct ReproduceCommand: ParsableCommand {
                 reproduction.miss(name)
             }
         }
+        let there = recorded.tables.map(\.name)
+        for name in ResultFiles.tableNames where record.files.contains(name) && !there.contains(name) { reproduction.lack(name) }
         try Terminal.standardOutput.print(ReproductionText.text(of: reproduction))
         if !reproduction.differences.isEmpty { throw ExitCode(ExitStatus.no) }
     }

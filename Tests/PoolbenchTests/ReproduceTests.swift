@@ -38,6 +38,14 @@ struct ReproduceTests {
         #expect(result.status == 1 && result.output.contains("geometry.csv") && result.output.contains("a table recorded, none now"), "\(result.output)\(result.errors)")
     }
 
+    @Test("A table that the record lists and the folder lacks is a difference", arguments: ["comparisons.csv", "scores.csv", "geometry.csv", "layers.csv"])
+    func tableTooFew(name: String) throws {
+        try recorded()
+        try FileManager.default.removeItem(atPath: folder.path("results/" + name))
+        let result = try Tool.run(["reproduce", "results"], in: folder.path)
+        #expect(result.status == 1 && result.output == "differs: 1 table is not as recorded, bit for bit\n  \(name): a table recorded, none in the folder now\n", "\(result.output)\(result.errors)")
+    }
+
     @Test("Another instruction set has a tolerance") func tolerance() throws {
         try recorded()
         let row = try CSVText(folder.text("results/summary.csv")).rows[0]

@@ -9,6 +9,9 @@ public struct Reproduction: Sendable {
         public let found: String
         /// NaN for text.
         public let distance: Double
+
+        /// Whether it is one of a whole table: that is not there, or has other columns or another number of rows.
+        public var isOfTable: Bool { row.isEmpty }
     }
 
     /// Whether the same bits were asked for: the instruction set and the BLAS core are those of the record.
@@ -25,6 +28,11 @@ public struct Reproduction: Sendable {
     /// Notes a table of the record that was not made again.
     public mutating func miss(_ file: String) {
         differences.append(Difference(file: file, row: "", column: "", recorded: "a table", found: "none", distance: .nan))
+    }
+
+    /// Notes a table that the record lists and its folder does not have: it cannot be held against anything.
+    public mutating func lack(_ file: String) {
+        differences.append(Difference(file: file, row: "", column: "", recorded: "a table", found: "none in the folder", distance: .nan))
     }
 
     /// Holds a table against its record. Columns that the record lacks are new, and not looked at.
