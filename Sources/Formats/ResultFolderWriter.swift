@@ -13,9 +13,20 @@ public final class ResultFolderWriter {
     private let name: String
     private let lock: Int32
     private let overwrite: Bool
+    private let role: Role
     private var isOpen = true
     /// Folders around the result folder that were made for it, outermost first.
     private let madeParents: [String]
+
+    /// What the folder is to the command that writes it, and so what a person may do where it cannot be written.
+    public enum Role: Sendable {
+        case output, baseline
+
+        /// The end of a message: how another folder is named.
+        var elsewhere: String { self == .output ? "give another --out" : "name another baseline" }
+        /// The same where files of others are in the way.
+        var beside: String { self == .output ? "give another --out, or allow its loss with --overwrite" : "or name another baseline" }
+    }
 
     /// The file that makes a folder ours.
     public static let markerName = "run.json"
@@ -34,18 +45,18 @@ public final class ResultFolderWriter {
     ///
     /// - Parameter overwrite: replace a folder with a `run.json` of ours even if other files stand
     ///   beside it. A folder without one is never replaced.
-    public init(folder: String, overwrite: Bool) throws(InputFault) {
+    public init(folder: String, overwrite: Bool, role: Role = .output) throws(InputFault) {
         let whole = FolderPath.resolved(folder)
         self.folder = folder
-        self.overwrite = overwrite
+        (self.overwrite, self.role) = (overwrite, role)
         name = FolderPath.lastComponent(whole)
         parent = String(whole.dropLast(name.count + 1))
         guard !name.isEmpty, name != "/" else {
-            throw InputFault(path: folder, found: "the root folder", expected: "a folder for results", nextStep: "give another --out")
+            throw InputFault(path: folder, found: "the root folder", expected: "a folder for results", nextStep: role.elsewhere)
         }
-        madeParents = try Self.makeParents(upTo: parent, for: folder)
+        madeParents = try Self.makeParents(upTo: parent, for: folder, role)
         do throws(InputFault) {
-            lock = try Self.takeLock(at: parent + "/." + name + ".poolbench-lock", for: folder)
+            lock = try Self.takeLock(at: parent + "/." + name + ".poolbench-lock", for: folder, role)
         } catch {
             Self.removeEmpty(madeParents)
             throw error
@@ -73,7 +84,7 @@ public final class ResultFolderWriter {
     /// - Throws: an ``InputFault`` where files cannot be written, or what `fill` throws. Then nothing is changed.
     public func replace(unless isCancelled: @escaping () -> Bool, filling fill: (StagedFolder) throws -> Void) throws -> Bool {
         func checkCancelled() throws { if isCancelled() { throw Cancelled() } }
-        let fresh = try StagedFolder(at: temporaryPath("new"), checkCancelled: checkCancelled)
+        let fresh = try StagedFolder(at: temporaryPath("new"), elsewhere: role.elsewhere, checkCancelled: checkCancelled)
         do {
             try fill(fresh)
             precondition(fresh.names.contains(Self.markerName), "a result folder needs its run.json")
@@ -98,19 +109,19 @@ public final class ResultFolderWriter {
 
     // MARK: - The lock
 
-    private static func takeLock(at path: String, for folder: String) throws(InputFault) -> Int32 {
+    private static func takeLock(at path: String, for folder: String, _ role: Role) throws(InputFault) -> Int32 {
         while true {
             let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
             guard descriptor >= 0 else {
                 throw InputFault(
                     path: folder, found: SystemError.text(errno),
-                    expected: "a folder that can be written", nextStep: "check the permissions, or give another --out")
+                    expected: "a folder that can be written", nextStep: "check the permissions, or \(role.elsewhere)")
             }
             guard system_try_lock(descriptor) == 0 else {
                 close(descriptor)
                 throw InputFault(
                     path: folder, found: "another run is writing this folder", expected: "one run at a time",
-                    nextStep: "wait for it, or give another --out")
+                    nextStep: "wait for it, or \(role.elsewhere)")
             }
             // Its holder may have removed the file between our open and our lock: then this lock
             // keeps nobody out, and the next try makes a new file.
@@ -132,7 +143,7 @@ public final class ResultFolderWriter {
 
     // MARK: - The folders around it
 
-    private static func makeParents(upTo parent: String, for folder: String) throws(InputFault) -> [String] {
+    private static func makeParents(upTo parent: String, for folder: String, _ role: Role) throws(InputFault) -> [String] {
         var made: [String] = [], path = ""
         for part in parent.split(separator: "/") {
             path += "/" + part
@@ -142,7 +153,7 @@ public final class ResultFolderWriter {
             removeEmpty(made)
             throw InputFault(
                 path: folder, found: "the folder '\(path)' around it cannot be made (\(SystemError.text(code)))",
-                expected: "a place to write to", nextStep: "check the path and its permissions, or give another --out")
+                expected: "a place to write to", nextStep: "check the path and its permissions, or \(role.elsewhere)")
         }
         return made
     }
@@ -161,14 +172,14 @@ public final class ResultFolderWriter {
         case .other:
             throw InputFault(
                 path: folder, found: "a file", expected: "a result folder, an empty folder or nothing",
-                nextStep: "give another --out")
+                nextStep: role.elsewhere)
         case .folder: break
         }
         let entries: [String]
         do { entries = try FileManager.default.contentsOfDirectory(atPath: whole) } catch {
             throw InputFault(
                 path: folder, found: "a folder that cannot be listed", expected: "a readable folder",
-                nextStep: "check the permissions, or give another --out")
+                nextStep: "check the permissions, or \(role.elsewhere)")
         }
         if entries.isEmpty { return }
         guard entries.contains(Self.markerName), let marker = try? readMarker(whole + "/" + Self.markerName) else {
@@ -176,13 +187,13 @@ public final class ResultFolderWriter {
             if FolderPath.kind(at: whole) == .absent { return }
             throw InputFault(
                 path: folder, found: "a folder with files that are not a result of poolbench",
-                expected: "a result folder, an empty folder or nothing", nextStep: "give another --out")
+                expected: "a result folder, an empty folder or nothing", nextStep: role.elsewhere)
         }
         let foreign = Set(entries).subtracting(marker.files).subtracting([Self.markerName] + Self.reportNames).filter { !AtomicFile.isLeftover($0) }.sorted()
         if let first = foreign.first, !overwrite {
             throw InputFault(
                 path: folder, found: "\(OneLine.quoted(first)), which no run wrote there",
-                expected: "only files of a run", nextStep: "move it away, give another --out, or allow its loss with --overwrite")
+                expected: "only files of a run", nextStep: "move it away, \(role.beside)")
         }
     }
 
@@ -220,19 +231,19 @@ public final class ResultFolderWriter {
             var code = unsafe system_rename_new(fresh, whole)
             // A file system that knows no flags. A plain rename replaces an empty folder at most.
             if code == EINVAL || code == ENOSYS { code = unsafe rename(fresh, whole) == 0 ? 0 : errno }
-            guard code == 0 else { throw .unwritable(whole, code) }
+            guard code == 0 else { throw .unwritable(whole, code, elsewhere: role.elsewhere) }
             return
         }
         let code = unsafe system_exchange(fresh, whole)
         if code == 0 { return removeTree(fresh) }
-        guard code == EINVAL || code == ENOSYS else { throw .unwritable(whole, code) }
+        guard code == EINVAL || code == ENOSYS else { throw .unwritable(whole, code, elsewhere: role.elsewhere) }
         // A file system that cannot exchange: two renames, and back again if the second fails.
         let old = temporaryPath("old")
-        guard unsafe rename(whole, old) == 0 else { throw .unwritable(whole, errno) }
+        guard unsafe rename(whole, old) == 0 else { throw .unwritable(whole, errno, elsewhere: role.elsewhere) }
         guard unsafe rename(fresh, whole) == 0 else {
             let code = errno
             unsafe rename(old, whole)
-            throw .unwritable(whole, code)
+            throw .unwritable(whole, code, elsewhere: role.elsewhere)
         }
         removeTree(old)
     }

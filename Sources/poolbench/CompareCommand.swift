@@ -154,7 +154,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     private func replaceBaseline(by candidate: String) throws {
-        let writer = try ResultFolderWriter(folder: baseline, overwrite: false)
+        let writer = try ResultFolderWriter(folder: baseline, overwrite: false, role: .baseline)
         _ = try writer.replace(with: try RecordedRunReader.files(of: candidate), unless: { false })
         Terminal.standardError.write("baseline: \(baseline)\n")
     }

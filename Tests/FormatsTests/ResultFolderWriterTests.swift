@@ -172,7 +172,7 @@ import Testing
     func survivesFailure() {
         putOldResult()
         let line = faultLine { try write(to: results, files: Self.fresh + [("no/such/folder", [1])]) }
-        #expect(line.contains("no/such/folder: no such file or directory, expected to write the results there; free the disk or check the permissions, or give another --out"))
+        #expect(line.contains("no/such/folder: no such file or directory, expected a place that can be written to; free the disk or check the path and its permissions, or give another --out"))
         #expect(folder.entries("results") == ["run.json", "scores.csv", "summary.csv"])
         #expect(text("results/summary.csv") == "old")
         #expect(folder.entries() == ["results"])

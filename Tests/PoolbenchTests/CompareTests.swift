@@ -193,6 +193,15 @@ struct CompareTests {
         #expect(result.status == 2 && result.errorLines.count == 1 && result.errors.contains("no such file or directory"), "\(result.errors)")
     }
 
+    @Test("A baseline with a file of somebody's stays, and the next step is one that compare has")
+    func foreignFile() throws {
+        try run(sample(), out: "old")
+        folder.write("mine", to: "old/notes.txt")
+        let result = try compare(["--update-baseline"], candidate: "old")
+        #expect(result.status == 2 && result.errorLines.count == 1 && folder.text("old/notes.txt") == "mine")
+        #expect(result.errors.hasSuffix("expected only files of a run; move it away, or name another baseline\n"), "\(result.errors)")
+    }
+
     @Test("Texts from data are escaped in every form") func escaping() throws {
         var named = sample()
         named.manifest = "{\"format\":\"poolbench-dataset\",\"version\":1,\"name\":\"<b>|&\\\"x\\\" *y*\"}"

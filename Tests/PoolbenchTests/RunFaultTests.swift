@@ -67,8 +67,15 @@ struct RunFaultTests {
         // The thread sanitizer maps a temporary file of its own as it starts, which the limit would cut short, and does
         // without where there is no place for one; the tool keeps nothing there.
         let result = try shell("ulimit -f 2; TMPDIR=/nowhere \"$POOLBENCH\" run small --out results --layers all --pooling all --quiet > /dev/null")
-        #expect(result.status == 2 && result.errors.contains("file too large, expected to write the results there"), "\(result.status): \(result.errors)")
+        #expect(result.status == 2 && result.errors.contains("file too large, expected a place that can be written to"), "\(result.status): \(result.errors)")
         #expect(folder.read("results/summary.csv") == old && folder.entries() == ["results", "small"])
+    }
+
+    @Test("Where a baseline cannot be replaced, no flag is named that compare does not have") func baseline() throws {
+        #expect(try shell("\"$POOLBENCH\" run small --out results").status == 0)
+        let command = "compare results results --update-baseline"
+        let limited = try shell("(ulimit -f 0; TMPDIR=/nowhere exec \"$POOLBENCH\" \(command) 2>&1 > /dev/null) | cat >&2; exit ${PIPESTATUS[0]}")
+        #expect(limited.status == 2 && limited.errors.hasSuffix("or name another baseline\n") && limited.errors.contains("file too large"), "\(limited.status): \(limited.errors)")
     }
 
     @Test("A full disk is status 2, and the old result stays", .enabled(if: canMount, "mounting is not allowed here")) func fullDisk() throws {
