@@ -12,7 +12,7 @@ public enum AtomicFile {
         do {
             try Data(bytes).write(to: URL(filePath: target), options: isDevice(target) ? [] : .atomic)
         } catch {
-            throw .unwritableFile(path)
+            throw .unwritable(path, Self.cause(of: error), elsewhere: elsewhere)
         }
     }
 
@@ -20,20 +20,22 @@ public enum AtomicFile {
     public static func checkWritable(_ path: String) throws(InputFault) {
         let target = FolderPath.resolved(path), folder = target.dropLast(FolderPath.lastComponent(target).count)
         guard !isDevice(target) else { return }
-        guard FolderPath.kind(at: target) != .folder, unsafe access(String(folder), W_OK | X_OK) == 0 else { throw .unwritableFile(path) }
+        guard FolderPath.kind(at: target) != .folder else { throw .unwritable(path, EISDIR, elsewhere: elsewhere) }
+        guard unsafe access(String(folder), W_OK | X_OK) == 0 else { throw .unwritable(path, errno, elsewhere: elsewhere) }
+    }
+
+    private static let elsewhere = "give another path"
+
+    /// What the system said: Foundation wraps it up, and has an error of its own for some.
+    private static func cause(of error: any Error) -> Int32 {
+        if let error = error as? POSIXError { return error.code.rawValue }
+        guard let error = error as? CocoaError else { return EIO }
+        return (error.underlying as? POSIXError)?.code.rawValue ?? EIO
     }
 
     /// Whether what is there is neither a regular file nor a folder.
     private static func isDevice(_ path: String) -> Bool {
         var status = stat()
         return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG && status.st_mode & S_IFMT != S_IFDIR
-    }
-}
-
-extension InputFault {
-    fileprivate static func unwritableFile(_ path: String) -> InputFault {
-        InputFault(
-            path: path, found: "a file that cannot be written", expected: "a path in a folder that is there and can be written to",
-            nextStep: "give another path")
     }
 }

@@ -109,7 +109,7 @@ struct ExportTests {
         (["model-card", "--task", ""], 64, "--task: nothing, expected a name"), (["model-card"], 2, "an unknown model, expected the card's model; name it with --model"),
         (["sentence-transformers", "--layers", "0,1"], 64, "expected one layer or average"), (["sentence-transformers", "--pooling", "maen"], 64, "did you mean 'mean'?"),
         (["sentence-transformers", "--pooling", "cls", "--layers", "0"], 2, "0/cls/none has no Spearman (constant scores"), (["tsv"], 64, "sentence-transformers"),
-        (["sentence-transformers", "--out", "no/where.csv"], 2, "no/where.csv: a file that cannot be written"),
+        (["sentence-transformers", "--out", "no/where.csv"], 2, "no/where.csv: no such file or directory, expected a place that can be written to"),
     ] as [([String], Int32, String)])
     func refused(arguments: [String], status: Int32, words: String) throws {
         var sample = SampleDataset()

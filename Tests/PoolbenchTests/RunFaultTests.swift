@@ -71,6 +71,20 @@ struct RunFaultTests {
         #expect(folder.read("results/summary.csv") == old && folder.entries() == ["results", "small"])
     }
 
+    @Test("Whatever writes a single file names the system's reason", arguments: [
+        "run small --transforms center --fit-on self --out other --save-transforms", "run small --out other --emit-pooling",
+        "export results --format sentence-transformers --out", "compare results results --markdown", "compare results results --junit",
+    ])
+    func namesCause(command: String) throws {
+        #expect(try shell("\"$POOLBENCH\" run small --out results").status == 0)
+        let full = try shell("\"$POOLBENCH\" \(command) /dev/full")
+        #expect(full.status == 2 && full.errors.contains("error: /dev/full: no space left on device, expected a place that can be written to; "), "\(full.status): \(full.errors)")
+        // A file that takes another's place; nothing that is no device can be written here.
+        guard !command.hasPrefix("run") else { return }
+        let limited = try shell("(ulimit -f 0; TMPDIR=/nowhere exec \"$POOLBENCH\" \(command) file 2>&1 > /dev/null) | cat >&2; exit ${PIPESTATUS[0]}")
+        #expect(limited.status == 2 && limited.errors.contains("error: file: file too large, expected"), "\(limited.status): \(limited.errors)")
+    }
+
     @Test("Where a baseline cannot be replaced, no flag is named that compare does not have") func baseline() throws {
         #expect(try shell("\"$POOLBENCH\" run small --out results").status == 0)
         let command = "compare results results --update-baseline"
