@@ -59,7 +59,7 @@ struct CompareCommand: ParsableCommand {
     @Flag(help: "Replace the baseline folder by the candidate's, whatever the comparison says.")
     var updateBaseline = false
 
-    @Option(help: ArgumentHelp("Write the report as Markdown; - for $GITHUB_STEP_SUMMARY, which it is added to.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the report as Markdown; - adds it to $GITHUB_STEP_SUMMARY, and where that is not set prints it in place of the report.", valueName: "file"))
     var markdown: String?
 
     @Option(help: ArgumentHelp("Write JUnit XML.", valueName: "file"))
@@ -90,7 +90,8 @@ struct CompareCommand: ParsableCommand {
         } else {
             comparison = try Gate.compare(try RecordedRunReader.read(baseline), with: try RecordedRunReader.read(candidate), plan)
         }
-        try Terminal.standardOutput.print(GateText.text(of: comparison))
+        let isMarkdown = markdown == "-" && JobSummary.path == nil
+        try Terminal.standardOutput.print(isMarkdown ? GateMarkdown.text(of: comparison) : GateText.text(of: comparison))
         if annotations {
             let file = isTable(baseline) || isTaskResult ? baseline : FolderPath.join(baseline, SummaryTable.fileName)
             try Terminal.standardOutput.print(GateFiles.annotations(of: comparison, file: file))
@@ -145,9 +146,10 @@ struct CompareCommand: ParsableCommand {
     }
 
     private func write(_ comparison: RunComparison) throws {
-        if let markdown {
-            let text = GateMarkdown.text(of: comparison)
-            if markdown == "-" { try JobSummary.append(text) } else { try AtomicFile.write(Array(text.utf8), to: markdown) }
+        if markdown == "-" {
+            if let path = JobSummary.path { try JobSummary.append(GateMarkdown.text(of: comparison), to: path) }
+        } else if let markdown {
+            try AtomicFile.write(Array(GateMarkdown.text(of: comparison).utf8), to: markdown)
         }
         if let junit { try AtomicFile.write(Array(GateFiles.junit(of: comparison).utf8), to: junit) }
         if let benchmarkJson { try AtomicFile.write(Array(try GateFiles.benchmark(of: comparison).utf8), to: benchmarkJson) }

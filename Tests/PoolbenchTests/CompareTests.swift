@@ -168,7 +168,7 @@ struct CompareTests {
     @Test("What cannot be read or is wrong in itself is one line", arguments: [
         (["old", "nowhere"], 2, "nowhere/summary.csv"), (["old", "bad"], 2, "no column 'dataset'"), (["old", "old", "--max-drop", "x"], 64, "max-drop"),
         (["old", "old", "--watch", "mean_cosine"], 64, "mean_cosine:0.02"), (["old", "old", "--watch", "mean_cosin:1"], 2, "did you mean 'mean_cosine'?"),
-        (["old", "old", "--markdown", "-"], 64, "GITHUB_STEP_SUMMARY"), (["old/summary.csv", "old", "--update-baseline"], 64, "two result folders"),
+        (["x.json", "old", "--same-inputs"], 64, "does not tell its inputs"), (["old/summary.csv", "old", "--update-baseline"], 64, "two result folders"),
     ] as [([String], Int32, String)])
     func refused(arguments: [String], status: Int32, words: String) throws {
         try run(sample(), out: "old")
@@ -191,6 +191,18 @@ struct CompareTests {
         let result = try Tool.run(
             ["compare", "old", "old", "--markdown", "-"], in: folder.path, environment: ["GITHUB_STEP_SUMMARY": folder.path("no/such/folder")])
         #expect(result.status == 2 && result.errorLines.count == 1 && result.errors.contains("no such file or directory"), "\(result.errors)")
+    }
+
+    @Test("Outside a job the Markdown takes the place of the report, and all else is as with a file")
+    func printsSummary() throws {
+        try run(sample(), out: "old")
+        try run(noisy(1), out: "new")
+        let flags = ["--markdown", "-", "--junit", "junit.xml", "--benchmark-json", "bench.json"]
+        let result = try Tool.run(["compare", "old", "new"] + flags, in: folder.path, environment: ["GITHUB_STEP_SUMMARY": ""])
+        try #require(result.status == 1 && result.errors.isEmpty, "\(result.status): \(result.errors)")
+        #expect(try compare(["--markdown", "report.md"]).status == 1)
+        #expect(result.output == folder.text("report.md") && result.output.hasPrefix("## ❌ PoolBench: regression"))
+        #expect(folder.text("junit.xml").contains("<failure message=") && folder.text("bench.json").hasPrefix("["))
     }
 
     @Test("A baseline with a file of somebody's stays, and the next step is one that compare has")
