@@ -94,6 +94,24 @@ struct IdentifyTests {
         vectors.enumerated().map { "{\(key($0))\"embedding\": \($1)}" }.joined(separator: "\n")
     }
 
+    @Test("What a file holds is said, and what its numbers were rounded to where that shows", arguments: [
+        ("F32", "none", "F32"), ("F32", "F16", "F32 with numbers of F16"), ("F32", "BF16", "F32 with numbers of BF16"), ("F32", "zero", "F32"), ("F16", "F16", "F16"),
+    ])
+    func coding(stored: String, rounding: String, words: String) throws {
+        let (path, means, _) = sample(declaring: nil)
+        let numbers = means.joined().map { number -> Float in
+            switch rounding {
+            case "F16": Float(Float16(number))
+            case "BF16": Float(bitPattern: number.bitPattern & 0xFFFF_0000)
+            case "zero": 0
+            default: number
+            }
+        }
+        let bytes = stored == "F16" ? SafetensorsBytes.float16(numbers) : SafetensorsBytes.float32(numbers)
+        let file = folder.write(SafetensorsBytes.file([.init("vectors", stored, [means.count, 24], bytes)]), to: "v.safetensors")
+        #expect(try identify(path, "--embeddings", file, status: rounding == "zero" ? 1 : 0).coding == words)
+    }
+
     @Test("The status is 0 as declared, as expected, or with nothing declared; 1 otherwise") func statuses() throws {
         let (path, means, _) = sample(declaring: nil)
         let file = folder.write(lines(means), to: "v.jsonl")

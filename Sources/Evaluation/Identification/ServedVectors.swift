@@ -51,7 +51,8 @@ struct ServedVectors: Sendable {
             values: places.flatMap { values[vector($0)] })
     }
 
-    /// The narrowest type that holds every number, for people: `F16` where a float file has only what F16 can hold.
+    /// What the file holds, for people, and what its numbers were rounded to before where that shows: some of them need
+    /// the last digit of the narrower type, and none more (zeros and halves fit every type, and tell nothing).
     var precision: String {
         switch coding {
         case .bytes(let isSigned): return isSigned ? "int8" : "uint8"
@@ -63,8 +64,10 @@ struct ServedVectors: Sendable {
         case .bfloat16: return "BF16"
         case .float64: return "F64"
         case .decimal: return "decimals"
-        default: return values.allSatisfy { $0.bitPattern & 0xFFFF == 0 } ? "BF16" : values.allSatisfy(Self.fitsHalf) ? "F16" : "F32"
+        default: break
         }
+        if values.allSatisfy({ $0.bitPattern & 0xFFFF == 0 }) { return values.contains { $0.bitPattern & 0x1_0000 != 0 } ? "F32 with numbers of BF16" : "F32" }
+        return values.allSatisfy(Self.fitsHalf) && values.contains { $0.bitPattern & 0x2000 != 0 } ? "F32 with numbers of F16" : "F32"
     }
 
     private static func fitsHalf(_ value: Float) -> Bool { Float(Float16(value)) == value }

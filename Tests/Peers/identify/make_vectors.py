@@ -137,8 +137,8 @@ def coded(server: Server, found, last: int):
         scale_ = 127 / np.abs(vectors).max(axis=1, keepdims=True)
         yield f"{name}_int8_by_vector", np.round(vectors * scale_).astype(np.int8), {"pooling": name, "layers": str(last)}
         yield f"{name}_f16", vectors.astype(np.float16), {"pooling": name, "layers": str(last), "coding": "F16"}
-        yield f"{name}_f16_noise", half_noise(vectors), {"pooling": name, "layers": str(last), "coding": "F16"}
-        yield f"{name}_bf16_noise", brain_noise(vectors), {"pooling": name, "layers": str(last), "coding": "BF16"}
+        yield f"{name}_f16_noise", half_noise(vectors), {"pooling": name, "layers": str(last), "coding": "F32 with numbers of F16"}
+        yield f"{name}_bf16_noise", brain_noise(vectors), {"pooling": name, "layers": str(last), "coding": "F32 with numbers of BF16"}
     yield "truncated_binary", quantize_embeddings(found["mean"][:, : server.size // 2], "ubinary"), {
         "pooling": "mean", "layers": str(last), "width": server.size // 2}
     yield "truncated_int8", quantize_embeddings(found["mean"][:, : server.size // 2], "int8"), {
@@ -315,7 +315,7 @@ def main() -> None:
             (arguments.out / "cases.json").write_text(json.dumps(cases, indent=1) + "\n")
         else:
             kept = np.ascontiguousarray(vectors[rows])
-            tensors[name] = kept.astype(np.float16) if kept.dtype == np.float32 and expected.get("coding") != "BF16" else kept
+            tensors[name] = kept.astype(np.float16) if kept.dtype == np.float32 and not expected.get("coding", "").startswith("F32") else kept
     if rows is not None:
         from safetensors.numpy import save_file
 
