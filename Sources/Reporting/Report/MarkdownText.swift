@@ -36,9 +36,10 @@ enum MarkdownText {
         }
     }
 
-    /// A name of ours or from data as code: readable without escapes.
+    /// A name of ours or from data as code, without escapes, so that it can be copied. Not for tables, where a `|`
+    /// would end the cell.
     static func code(_ text: String) -> String {
-        let shown = ShownText.of(text).split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|")
+        let shown = ShownText.of(text)
         // More backquotes outside than inside.
         var longest = 0, run = 0
         for character in shown {
