@@ -130,6 +130,11 @@ struct ReportFilesTests {
         let headings = page.matches(of: /<h2 id="s\d-h">(.*)<\/h2>/).map { String($0.1) }
         #expect(headings == ["Average over datasets", "<bdi dir=\"auto\">one</bdi>, split <bdi dir=\"auto\">test</bdi>", "<bdi dir=\"auto\">two</bdi>, split <bdi dir=\"auto\">test</bdi>"])
         #expect(page.contains("given:api"))
+        // Geometry is of whole splits, and nothing of it stands in the average's section.
+        #expect(!page.contains("whole split only") && folder.text("results/summary.csv").contains("whole split only"))
+        let average = try #require(folder.text("results/report.md").split(separator: "## one").first)
+        #expect(!average.contains("whole split only") && !average.contains("IsoScore"), "\(average)")
+        #expect(folder.text("results/report.md").contains("| mean cosine | IsoScore |"))
         let written = reports()
         _ = try Tool.run(["report", "results"], in: folder.path)
         #expect(reports() == written)

@@ -34,19 +34,20 @@ struct MarkdownSection {
 
     private var shown: Block {
         let reference = section.reference.map { section.name(of: $0) } ?? ""
-        let hasTests = !section.comparisons.isEmpty
-        let head = ["pooling", "Spearman", "\(Figures.percent(section.confidence)) interval", "mean cosine", "IsoScore"] + (hasTests ? ["points against \(text(reference))", "verdict"] : [])
+        let hasTests = !section.comparisons.isEmpty, hasGeometry = section.shown.contains { !$0.meanCosine.isNaN || !$0.isoScore.isNaN }
+        let geometry = hasGeometry ? ["mean cosine", "IsoScore"] : []
+        let head = ["pooling", "Spearman", "\(Figures.percent(section.confidence)) interval"] + geometry + (hasTests ? ["points against \(text(reference))", "verdict"] : [])
         let rows = section.shown.map { row in
             let test = section.comparison(of: row.cell)
             let name = text(row.cell.pooling) + (section.isInBestGroup(row.cell) ? " ●" : "")
             var cells = [row.cell == section.recommended ? "**\(name)**" : name, Figures.number(row.spearman), Figures.interval(row.low, row.high)]
-            cells += [row.meanCosine, row.isoScore].map { Figures.number($0) }
+            if hasGeometry { cells += [row.meanCosine, row.isoScore].map { Figures.number($0) } }
             guard hasTests else { return cells }
             if row.cell == section.reference { return cells + ["–", "reference"] }
             let interval = test.map { Figures.pointsInterval($0.low, $0.high) } ?? ""
             return cells + [test.map { Figures.points($0.delta) + (interval.isEmpty ? "" : " (\(interval))") } ?? "", VerdictWords.of(test?.verdict)]
         }
-        let table = MarkdownText.table(head, ["---"] + Array(repeating: "--:", count: 4) + (hasTests ? ["--:", "---"] : []), rows)
+        let table = MarkdownText.table(head, ["---"] + Array(repeating: "--:", count: 2 + geometry.count) + (hasTests ? ["--:", "---"] : []), rows)
         let place = section.shownLayers == "none" ? "ready-made embeddings" : "layer \(text(section.shownLayers))"
         let transform = section.shownTransform == Cell.noTransform ? "" : " under \(text(section.shownTransform))"
         let notes = unique(section.shown.map(\.note)).filter { !$0.isEmpty }.map { note in

@@ -20,7 +20,11 @@ struct ReportRow: Sendable {
     let isoScore: Double
     let clusters: Double
     let equivalentTo: String
+    /// Without ``ofGeometry``: a report shows geometry where there is some, and elsewhere no place for it.
     let note: String
+
+    /// What `note` in summary.csv says of geometry in rows that are not over a whole split.
+    private static let ofGeometry = "whole split only"
 
     static func all(of table: RecordedTable) throws(InputFault) -> [ReportRow] {
         var rows: [ReportRow] = []
@@ -34,7 +38,8 @@ struct ReportRow: Sendable {
         func number(_ column: String) throws(InputFault) -> Double { try table.number(column, row) ?? .nan }
         (dataset, model, split, subset) = (text("dataset"), text("model"), text("split"), text("subset"))
         (aggregation, cell) = (text("aggregation"), Cell(layers: text("layers"), pooling: text("pooling"), transform: text("transform")))
-        (fitOn, dimension, equivalentTo, note) = (text("fit_on"), text("dimension"), text("equivalent_to"), text("note"))
+        (fitOn, dimension, equivalentTo) = (text("fit_on"), text("dimension"), text("equivalent_to"))
+        note = text("note").split(separator: "; ").filter { $0 != Self.ofGeometry }.joined(separator: "; ")
         pairs = Int(text("pairs")) ?? 0
         spearman = try number("cosine_spearman")
         (low, high) = (try number("cosine_spearman_low"), try number("cosine_spearman_high"))
