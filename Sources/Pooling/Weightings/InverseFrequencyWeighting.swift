@@ -1,5 +1,5 @@
 /// The mean weighted by inverse document frequency: wₜ = idf(t)/Σ idf, idf = ln((1 + S)/(1 + df)) + 1
-/// over the S sentences of the folder, each once, special tokens included.
+/// over the S sentences that the folder stores (one stored twice counts twice), special tokens included.
 struct InverseFrequencyWeighting: TokenWeighting {
     func appendWeights(of tokens: SentenceTokens, to weights: inout [Float]) {
         let frequencies = tokens.frequencies!
