@@ -223,6 +223,17 @@ def check_hostile(driver, page, checks):
     checks.that(neighbours, "what stands beside it runs left to right")
 
 
+def check_room(driver, page, checks):
+    """That the table of all cells uses what a wide window has, and no more than a narrow one has."""
+    driver.get(page.as_uri())
+    for width, is_whole in [(1600, True), (1046, False), (PHONE, False)]:
+        look(driver, width)
+        table, shown, document = driver.execute_script(
+            "const box = document.querySelector('#cells .scroll'); return [box.scrollWidth, box.clientWidth, document.documentElement.scrollWidth]")
+        checks.that(document <= width, f"{width} pixels: the page itself does not scroll sideways", document)
+        checks.that((table <= shown) == is_whole, f"{width} pixels: all columns of all cells are {'seen' if is_whole else 'scrolled to'}", (table, shown))
+
+
 def check_without_scripts(page, checks):
     driver = browser(scripts=False)
     try:
@@ -263,6 +274,7 @@ def main():
                 check_page(driver, page, name, charts, checks, output)
             named = {name: page for name, _, page in pages}
             check_hostile(driver, named["hostile"], checks)
+            check_room(driver, named["transforms"], checks)
             check_heat_map(driver, named["mixed"], "mixed", 5, checks)
             check_heat_map(driver, named["mixed-many"], "mixed-many", 11, checks)
         finally:

@@ -145,11 +145,11 @@ enum CellsTable {
             <h2 id="cells-h">All cells</h2>
             <p>Every layer, pooling and transform over whole splits.\(cut)</p>
             <div class="tools" hidden><label for="filter">Filter <input id="filter" type="search" autocomplete="off" spellcheck="false" placeholder="6 mean, better, …"></label> <output id="filter-count" for="filter"></output></div>
-            <div class="scroll tall" role="region" tabindex="0" aria-labelledby="cells-h"><table id="cells-table" class="numbers sortable">
+            <div class="room"><div class="scroll tall" role="region" tabindex="0" aria-labelledby="cells-h"><table id="cells-table" class="numbers sortable">
             <caption class="aside">Cells and their scores</caption>
             <thead><tr>\(head)</tr></thead>
             <tbody>
-            \(rows)</tbody></table></div>
+            \(rows)</tbody></table></div></div>
             </section>
 
             """

@@ -68,6 +68,8 @@ enum PageStyle {
         .median{stroke:var(--ink);stroke-width:2}
         .scroll{overflow-x:auto;max-width:100%}
         .tall{overflow-y:auto;max-height:34rem;border:1px solid var(--faint);border-radius:6px}
+        .room{display:flex;justify-content:center}
+        .room>.scroll{flex:none;min-width:100%;max-width:max(100%,100vw - 5rem)}
         table{border-collapse:separate;border-spacing:0;font-size:.875rem;line-height:1.4}
         th,td{padding:.3125rem .75rem;border-bottom:1px solid var(--hair);text-align:left;vertical-align:top}
         thead th{color:var(--soft);font-weight:600;border-bottom-color:var(--faint);vertical-align:bottom}
@@ -113,7 +115,7 @@ enum PageStyle {
         footer{border-top:1px solid var(--faint);padding-top:1rem;padding-bottom:3rem;color:var(--soft);font-size:.875rem}
         @media (max-width:34rem){header{padding-top:1.5rem}.plan{grid-template-columns:1fr;gap:0}.plan dd{margin-bottom:.5rem}.verdict{padding:1rem 1rem .5rem}th,td{padding-left:.5rem;padding-right:.5rem}.numbers td.texts{min-width:15rem}}
         @page{margin:14mm}
-        @media print{:root{color-scheme:light;--paper:#fff;--raised:#fff;--ink:#000;--soft:#444;--faint:#bbb;--hair:#ddd;--accent:#0b57b8;--wash:#fff;--mark:#555;--heat:#0b57b8;--warm:#000}body{font-size:10.5pt}header,main,footer{max-width:none;padding-left:0;padding-right:0}nav,.tools,.skip{display:none}.tall{max-height:none;overflow:visible;border:0}.scroll{overflow:visible}section{padding:1rem 0;margin-top:1rem}figure,.verdict,tr{break-inside:avoid}h2,h3,summary{break-after:avoid}.charts{grid-template-columns:1fr 1fr;gap:1rem}.beside{grid-column:1/-1}thead{display:table-header-group}.tall thead th{position:static}table{font-size:8.5pt}th,td{padding:.125rem .375rem}.numbers td.texts{min-width:0}.sortable button::after{content:""}details:not([open]){display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+        @media print{:root{color-scheme:light;--paper:#fff;--raised:#fff;--ink:#000;--soft:#444;--faint:#bbb;--hair:#ddd;--accent:#0b57b8;--wash:#fff;--mark:#555;--heat:#0b57b8;--warm:#000}body{font-size:10.5pt}header,main,footer{max-width:none;padding-left:0;padding-right:0}nav,.tools,.skip{display:none}.tall{max-height:none;overflow:visible;border:0}.scroll{overflow:visible}.room{display:block}section{padding:1rem 0;margin-top:1rem}figure,.verdict,tr{break-inside:avoid}h2,h3,summary{break-after:avoid}.charts{grid-template-columns:1fr 1fr;gap:1rem}.beside{grid-column:1/-1}thead{display:table-header-group}.tall thead th{position:static}table{font-size:8.5pt}th,td{padding:.125rem .375rem}.numbers td.texts{min-width:0}.sortable button::after{content:""}details:not([open]){display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
         @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
         """
 
