@@ -48,6 +48,7 @@ struct RecommendationTests {
         let choice = try choice()
         #expect(choice.best.hasPrefix("1/") && choice.best_group.allSatisfy { $0.hasPrefix("1/") } && choice.recommended.hasPrefix("1/") && choice.selected_on_this_split)
         #expect(choice.answer.contains("Layer 1 was selected on this split") && !choice.answer.contains("scored highest"))
+        #expect(folder.text("results/report.md").contains("The layer was chosen as the best of 6 cells on these very pairs"))
     }
 
     @Test("One layer alone was not selected") func alone() throws {

@@ -56,7 +56,7 @@ public enum InspectionJSON {
         init(_ row: PaddingAudit.Row) {
             (pooling, padding, reason) = (row.pooling, row.padding, row.reason)
             (masked, unmasked, delta) = (JSONNumber(row.masked.number), JSONNumber(row.unmasked.number), JSONNumber(row.delta))
-            note = [row.masked.reason, row.unmasked.reason].compactMap { $0 }.joined(separator: "; ")
+            note = unique([row.masked.reason, row.unmasked.reason].compactMap { $0 }).joined(separator: "; ")
         }
     }
     private struct Padding: Encodable {
