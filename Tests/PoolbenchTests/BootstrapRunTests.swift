@@ -168,7 +168,7 @@ struct ReferenceTests {
         func warnings(_ more: [String]) throws -> [String] { try Tool.results(of: flags + more, in: folder).warnings.filter { $0.contains("resamples show no difference") } }
         // 6 comparisons of whole splits, 18 of subsets: 18 · 2/(B + 1) < 0.05 from B = 720 on.
         let found = try warnings(["--bootstrap", "700"])
-        #expect(found.count == 1 && found[0].contains("700 resamples show no difference among 18 comparisons") && found[0].contains("--bootstrap 720, or --adjust max-t or bh"), "\(found)")
+        #expect(found.count == 1 && found[0].contains("700 resamples show no difference among 18 comparisons (aggregation 'subset')") && found[0].contains("--bootstrap 720, or --adjust max-t or bh"), "\(found)")
         #expect(try warnings(["--bootstrap", "720"]).isEmpty)
         #expect(try warnings(["--bootstrap", "700", "--adjust", "max-t"]).isEmpty && warnings(["--bootstrap", "700", "--adjust", "bh"]).isEmpty)
     }

@@ -29,14 +29,15 @@ enum RunWarnings {
     /// Holm multiplies the smallest p-value by the number of comparisons.
     private static func tooFewResamples(_ comparisons: [ComparisonRow], _ evidence: EvidencePlan) -> String? {
         guard evidence.interval == .bootstrap, evidence.adjustment == .holm else { return nil }
-        let families = Aggregation.allCases.map { aggregation in comparisons.count { $0.aggregation == aggregation && !$0.pValue.isNaN } }
-        let count = families.max() ?? 0, alpha = 1 - evidence.confidence
+        let families = Aggregation.allCases.map { aggregation in (aggregation, count: comparisons.count { $0.aggregation == aggregation && !$0.pValue.isNaN }) }
+        guard let (aggregation, count) = families.max(by: { $0.count < $1.count }) else { return nil }
+        let alpha = 1 - evidence.confidence
         let smallest = Double(count) * BootstrapInterval.smallestPValue(resampleCount: evidence.resampleCount)
         guard count > 0, smallest >= alpha else { return nil }
         // m·2/(B + 1) < α
         let needed = Int((2 * Double(count) / alpha).rounded(.down)) + 1
         let more = needed <= EvidencePlan.resampleLimit ? "--bootstrap \(needed), or " : ""
-        return "\(evidence.resampleCount) resamples show no difference among \(count) comparisons, however large: Holm's adjustment lets no p-value below "
+        return "\(evidence.resampleCount) resamples show no difference among \(count) comparisons (aggregation '\(aggregation.rawValue)'), however large: Holm's adjustment lets no p-value below "
             + "\(DecimalText.fixed(min(1, smallest), decimals: 3)); give \(more)--adjust max-t or bh"
     }
 
