@@ -44,11 +44,11 @@ struct ReproduceCommand: ParsableCommand {
             if let file = files.first(where: { $0.name == name }) {
                 reproduction.compare(table, with: try RecordedTable(parsing: file.bytes, path: name, required: []), file: name)
             } else {
-                reproduction.miss(name)
+                reproduction.miss(name, found: "none")
             }
         }
         let there = recorded.tables.map(\.name)
-        for name in ResultFiles.tableNames where record.files.contains(name) && !there.contains(name) { reproduction.lack(name) }
+        for name in ResultFiles.tableNames where record.files.contains(name) && !there.contains(name) { reproduction.miss(name, found: "none in the folder") }
         try Terminal.standardOutput.print(ReproductionText.text(of: reproduction))
         if !reproduction.differences.isEmpty { throw ExitCode(ExitStatus.no) }
     }

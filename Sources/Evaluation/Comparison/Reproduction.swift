@@ -25,14 +25,11 @@ public struct Reproduction: Sendable {
 
     public init(isExact: Bool) { self.isExact = isExact }
 
-    /// Notes a table of the record that was not made again.
-    public mutating func miss(_ file: String) {
-        differences.append(Difference(file: file, row: "", column: "", recorded: "a table", found: "none", distance: .nan))
-    }
-
-    /// Notes a table that the record lists and its folder does not have: it cannot be held against anything.
-    public mutating func lack(_ file: String) {
-        differences.append(Difference(file: file, row: "", column: "", recorded: "a table", found: "none in the folder", distance: .nan))
+    /// Notes a table of the record that cannot be held against anything.
+    ///
+    /// - Parameter found: what there is instead: none was made again, or the folder has none.
+    public mutating func miss(_ file: String, found: String) {
+        differences.append(Difference(file: file, row: "", column: "", recorded: "a table", found: found, distance: .nan))
     }
 
     /// Holds a table against its record. Columns that the record lacks are new, and not looked at.

@@ -44,8 +44,11 @@ extension JudgedCells {
             let own = rows.filter { $0.dataset == dataset && isHere($0.split, $0.aggregation) }
             guard let best = own.filter({ !$0.cosineSpearman.isNaN }).max(by: { $0.cosineSpearman < $1.cosineSpearman }) else { return nil }
             let here = comparisons.filter { $0.dataset == dataset && isHere($0.split, $0.aggregation) }
-            let tested = here.filter { isAgainstReference($0) && $0.verdict != .undefined && $0.verdict != .identicalByConstruction }
             let bestGroup = own.filter { $0.isInBestGroup == true }.map(\.cell), choices = Choices(among: own.map(\.cell), best: best.cell)
+            // The places first: a run has thousands of cells, and each that is left is looked for among them.
+            let tested = here.filter {
+                choices.contains($0.cell.place) && $0.verdict != .undefined && $0.verdict != .identicalByConstruction && isAgainstReference($0)
+            }
             guard let challenger = choices.challenger(tested, bestGroup) else { return nil }
             let recommended = challenger.verdict == .better ? challenger.cell : challenger.reference
             return Recommendation(
@@ -107,6 +110,8 @@ private struct Choices {
         (hasSeveralLayers, hasSeveralTransforms) = (layers.count > 1, Set(cells.map(\.transform)).count > 1)
         self.cells = Set(cells)
     }
+
+    func contains(_ place: Cell.Place) -> Bool { choices.contains(place) }
 
     /// The best against the reference on the first choice whose outcome is among those not shown to be worse than
     /// the best; else on the best's own.

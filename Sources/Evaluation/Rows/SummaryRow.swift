@@ -14,6 +14,9 @@ public enum Aggregation: String, Sendable, CaseIterable {
 
 /// One row of `summary.csv`: a cell's results on one set of pairs. NaN is undefined or not computed.
 public struct SummaryRow: Sendable {
+    /// Why geometry stands in `all` rows only, as their notes have it.
+    public static let wholeSplitOnly = "whole split only"
+
     public var dataset: String
     public var model: String
     public var split: String

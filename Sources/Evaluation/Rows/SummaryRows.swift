@@ -7,8 +7,6 @@ struct SummaryRows: Sendable {
     let model: String
     let evidence: EvidencePlan
 
-    /// Why geometry stands in `all` rows only.
-    static let wholeSplitOnly = "whole split only"
     static let notMeasured = "geometry not measured"
     /// Of rows whose transform was fitted on what is scored.
     static let transductive = "transductive"
@@ -24,7 +22,7 @@ struct SummaryRows: Sendable {
         var notes = entry.notes
         if cell.fit?.isTransductive == true { notes.append(Self.transductive) }
         let reasons = correlations.reasons + [interval.reason].compactMap { $0 }
-            + (geometry?.compactMap(\.reason) ?? (entry.aggregation == .all ? [Self.notMeasured] : [Self.wholeSplitOnly]))
+            + (geometry?.compactMap(\.reason) ?? (entry.aggregation == .all ? [Self.notMeasured] : [SummaryRow.wholeSplitOnly]))
         for reason in reasons where !notes.contains(reason) { notes.append(reason) }
         return SummaryRow(
             dataset: dataset, model: model, split: entry.split, subset: entry.subset, aggregation: entry.aggregation,

@@ -78,6 +78,12 @@ struct FitSet: Sendable {
         otherPath = nil
     }
 
+    /// Where the models are known, and differ.
+    static func warning(fittedOn model: String, appliedTo dataset: Dataset) -> String? {
+        guard model != dataset.modelName, model != Dataset.unknownModel, dataset.modelName != Dataset.unknownModel else { return nil }
+        return "transforms are fitted on embeddings of another model: \(OneLine.of(model)), not \(OneLine.of(dataset.modelName))"
+    }
+
     private static func distinct(_ sentences: [Int], without removed: Set<Int>, _ number: (Int) -> Int) -> (kept: [Int], removed: Int) {
         var seen: Set<Int> = [], kept: [Int] = [], gone: Set<Int> = []
         for sentence in sentences.sorted() {

@@ -62,7 +62,7 @@ struct PreparedDataset: Sendable {
         self.stored = stored
         fit = stored == nil && needsFit
             ? try FitSet(plan.fit, of: dataset, scored: scored, identity: identity, frequencies: frequencies, strategies: units.units.flatMap(\.suite.strategies)) : nil
-        if let fit, let warning = StoredTransforms.warning(fittedOn: fit.dataset.modelName, appliedTo: dataset) { warnings.append(warning) }
+        if let fit, let warning = FitSet.warning(fittedOn: fit.dataset.modelName, appliedTo: dataset) { warnings.append(warning) }
         self.warnings = warnings
         if let fit { try checkRoom(in: fit) }
         if let stored { try stored.check(units) }

@@ -91,7 +91,7 @@ struct StoredTransforms: Sendable {
     /// - Returns: what there is to warn of.
     mutating func compare(with scored: ScoredPairs, of dataset: Dataset) throws(InputFault) -> [String] {
         var warnings: [String] = []
-        if let model = metadata["model"], let warning = Self.warning(fittedOn: model, appliedTo: dataset) { warnings.append(warning) }
+        if let model = metadata["model"], let warning = FitSet.warning(fittedOn: model, appliedTo: dataset) { warnings.append(warning) }
         guard let texts, dataset.hasTexts else { return warnings }
         let own = try FittedTexts(of: Set(scored.pairs.flatMap { [$0.sentence1, $0.sentence2] }), in: scored.pairs), count = texts.common(with: own)
         scoredCount = count
@@ -99,12 +99,6 @@ struct StoredTransforms: Sendable {
             warnings.append("\(count) of \(own.marks.count) scored texts are among those that the loaded transforms were fitted on: rows are transductive")
         }
         return warnings
-    }
-
-    /// Where the models are known, and differ.
-    static func warning(fittedOn model: String, appliedTo dataset: Dataset) -> String? {
-        guard model != dataset.modelName, model != Dataset.unknownModel, dataset.modelName != Dataset.unknownModel else { return nil }
-        return "transforms are fitted on embeddings of another model: \(OneLine.of(model)), not \(OneLine.of(dataset.modelName))"
     }
 
     private static func links(_ parts: [Int: (name: String, arrays: [NamedArray])], path: String) throws(InputFault) -> FittedLinks {

@@ -20,11 +20,8 @@ struct ReportRow: Sendable {
     let isoScore: Double
     let clusters: Double
     let equivalentTo: String
-    /// Without ``ofGeometry``: a report shows geometry where there is some, and elsewhere no place for it.
+    /// Without ``SummaryRow/wholeSplitOnly``: a report shows geometry where there is some, and elsewhere no place for it.
     let note: String
-
-    /// What `note` in summary.csv says of geometry in rows that are not over a whole split.
-    private static let ofGeometry = "whole split only"
 
     static func all(of table: RecordedTable) throws(InputFault) -> [ReportRow] {
         var rows: [ReportRow] = []
@@ -39,7 +36,7 @@ struct ReportRow: Sendable {
         (dataset, model, split, subset) = (text("dataset"), text("model"), text("split"), text("subset"))
         (aggregation, cell) = (text("aggregation"), Cell(layers: text("layers"), pooling: text("pooling"), transform: text("transform")))
         (fitOn, dimension, equivalentTo) = (text("fit_on"), text("dimension"), text("equivalent_to"))
-        note = text("note").split(separator: "; ").filter { $0 != Self.ofGeometry }.joined(separator: "; ")
+        note = text("note").split(separator: "; ").filter { $0 != SummaryRow.wholeSplitOnly }.joined(separator: "; ")
         pairs = Int(text("pairs")) ?? 0
         spearman = try number("cosine_spearman")
         (low, high) = (try number("cosine_spearman_low"), try number("cosine_spearman_high"))
